@@ -1,0 +1,226 @@
+//! The article: the unit that is read, searched and shown.
+//!
+//! Three stages of one thing. A [`Draft`] is what a format states, unparsed. [`Text`] is its title
+//! and body in one string, so that every offset in the program means the same. An [`Article`] is
+//! the draft after extraction, with each found value beside its [`Origin`].
+//!
+//! Knows dates, datelines and people; no files, no engine, no JSON.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::date::PartialDate;
+use crate::dateline::Dateline;
+use crate::person::Person;
+
+/// What a source states of one article, word for word; nothing in it is guessed.
+///
+/// Formats fill it, extraction turns it into an [`Article`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The article's own number or name in a file of several (Reuters-21578: its NEWID); `None`
+    /// where the file is the article.
+    pub number: Option<String>,
+    /// The headline, on one line.
+    pub title: Option<String>,
+    /// The text below the headline; paragraphs are separated as the source has them.
+    pub body: String,
+    /// The publication date as stated, in any notation.
+    pub date: Option<String>,
+    /// The dateline where the source marks it as one, e.g. `NEW YORK, Feb 26 - `.
+    pub dateline: Option<String>,
+    /// The place of filing where the source states it outside a dateline.
+    pub place: Option<String>,
+    /// Who wrote it, one entry a person or desk.
+    pub authors: Vec<String>,
+    /// The paper, site or agency that carried it.
+    pub publisher: Option<String>,
+    /// Where it stood on the web.
+    pub url: Option<String>,
+    /// What reading it left in doubt.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Something in one article that could not be taken as it stands; the article itself is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// What is wrong and what was done instead: lowercase, no full stop.
+    pub what: String,
+}
+
+impl Doubt {
+    /// A doubt in these words.
+    pub fn new(what: impl Into<String>) -> Doubt {
+        Doubt { what: what.into() }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+/// An article's whole text: its title, an empty line, its body; without a title, the body alone.
+///
+/// All spans of an article (mentions, marks, datelines) are byte ranges of [`Text::whole`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    whole: String,
+    title_end: usize,
+    body_start: usize,
+}
+
+impl Text {
+    /// Joins a title and a body; a title of white space alone counts as none.
+    pub fn new(title: Option<&str>, body: &str) -> Text {
+        let Some(title) = title.map(str::trim).filter(|t| !t.is_empty()) else {
+            return Text {
+                whole: body.to_owned(),
+                title_end: 0,
+                body_start: 0,
+            };
+        };
+        let mut whole = String::with_capacity(title.len() + 2 + body.len());
+        whole.push_str(title);
+        whole.push_str("\n\n");
+        whole.push_str(body);
+        Text {
+            whole,
+            title_end: title.len(),
+            body_start: title.len() + 2,
+        }
+    }
+
+    /// Title, empty line and body.
+    pub fn whole(&self) -> &str {
+        &self.whole
+    }
+
+    /// The title, if there is one.
+    pub fn title(&self) -> Option<&str> {
+        (self.title_end > 0).then(|| &self.whole[..self.title_end])
+    }
+
+    /// The body, which may be empty.
+    pub fn body(&self) -> &str {
+        &self.whole[self.body_start..]
+    }
+
+    /// Where the body starts in [`Text::whole`], in bytes; 0 where there is no title.
+    pub fn body_start(&self) -> usize {
+        self.body_start
+    }
+}
+
+/// Where a value was found, in the stated order of trust for dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// Stated by the source's markup or header.
+    Metadata,
+    /// Read in the dateline.
+    Dateline,
+    /// Read on a line of its own in the head of the text.
+    Head,
+    /// Read in the article's web address.
+    Url,
+    /// Read in the file's path.
+    Path,
+}
+
+impl Origin {
+    /// All origins, most trusted first.
+    pub const ALL: [Origin; 5] = [
+        Origin::Metadata,
+        Origin::Dateline,
+        Origin::Head,
+        Origin::Url,
+        Origin::Path,
+    ];
+
+    /// The name that users and programs see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Origin::Metadata => "metadata",
+            Origin::Dateline => "dateline",
+            Origin::Head => "head",
+            Origin::Url => "url",
+            Origin::Path => "path",
+        }
+    }
+
+    /// The origin of this [name](Origin::name).
+    pub fn named(name: &str) -> Option<Origin> {
+        Origin::ALL.into_iter().find(|origin| origin.name() == name)
+    }
+}
+
+/// A value and where it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was found.
+    pub origin: Origin,
+}
+
+/// One story, read and understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Article {
+    /// Names the article for good: the file's path, and `#number` where the file holds several.
+    pub id: String,
+    /// The file it came from, as the user named it.
+    pub path: String,
+    /// Title and body.
+    pub text: Text,
+    /// The day, month or year of publication.
+    pub date: Option<Found<PartialDate>>,
+    /// Where and by whom it was filed.
+    pub dateline: Option<Found<Dateline>>,
+    /// Who is mentioned, one entry a person, in order of first mention.
+    pub people: Vec<Person>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// The paper, site or agency that carried it.
+    pub publisher: Option<String>,
+    /// Where it stood on the web.
+    pub url: Option<String>,
+    /// What was left in doubt.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A byte range of an article's [`Text::whole`], on character boundaries.
+pub type Span = Range<usize>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_title_empty_line_body() {
+        let text = Text::new(Some(" Talks open \n"), "PARIS (AP) -- They met.");
+        assert_eq!(text.whole(), "Talks open\n\nPARIS (AP) -- They met.");
+        assert_eq!(text.title(), Some("Talks open"));
+        assert_eq!(text.body(), "PARIS (AP) -- They met.");
+        assert_eq!(&text.whole()[text.body_start()..], text.body());
+    }
+
+    #[test]
+    fn text_without_title_is_its_body() {
+        for title in [None, Some(""), Some(" \n")] {
+            let text = Text::new(title, "They met.");
+            assert_eq!(
+                (text.title(), text.whole(), text.body_start()),
+                (None, "They met.", 0)
+            );
+        }
+    }
+
+    #[test]
+    fn origins_are_found_by_their_names() {
+        for origin in Origin::ALL {
+            assert_eq!(Origin::named(origin.name()), Some(origin));
+        }
+        assert_eq!(Origin::named("mtime"), None);
+    }
+}
