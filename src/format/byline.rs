@@ -1,0 +1,160 @@
+//! Who wrote a story: the names in a byline, without the words around them.
+//!
+//! `By Ann Lee and Bob Roe, Herald Staff Writers` gives `Ann Lee` and `Bob Roe`. Names stay as
+//! printed; telling persons from desks is not done here.
+
+use super::stated;
+
+/// Words that tell an affiliation from a second author, lower case.
+const AFFILIATIONS: [&str; 29] = [
+    "afp",
+    "agence",
+    "agency",
+    "ap",
+    "associated",
+    "bureau",
+    "chief",
+    "contributor",
+    "correspondent",
+    "correspondents",
+    "desk",
+    "dpa",
+    "editor",
+    "herald",
+    "journal",
+    "news",
+    "post",
+    "press",
+    "reporter",
+    "reuter",
+    "reuters",
+    "service",
+    "special",
+    "staff",
+    "tass",
+    "times",
+    "upi",
+    "writer",
+    "writers",
+];
+
+/// The names in a byline, which may begin with `By` and join names by `and` and commas.
+pub(super) fn names(byline: &str) -> Vec<String> {
+    let Some(line) = stated(byline) else {
+        return Vec::new();
+    };
+    let line = without_by(&line);
+    let mut names: Vec<String> = Vec::new();
+    for part in line
+        .split([';', ',', '|', '&'])
+        .flat_map(|part| split_words(part, "and"))
+    {
+        let part = part.trim();
+        if part.is_empty() || (!names.is_empty() && is_affiliation(part)) {
+            continue;
+        }
+        match names.last_mut() {
+            // `Roe Jr.` and `Smith, John`: a word alone belongs to the name before it.
+            Some(last) if !part.contains(' ') => {
+                last.push_str(", ");
+                last.push_str(part);
+            }
+            _ => names.push(part.to_owned()),
+        }
+    }
+    names
+}
+
+/// The names in a field for authors: a byline where it says `By`, else names between semicolons,
+/// or between commas where each is a full name.
+pub(super) fn authors(field: &str) -> Vec<String> {
+    let Some(line) = stated(field) else {
+        return Vec::new();
+    };
+    let rest = without_by(&line);
+    let commas: Vec<&str> = rest.split(',').map(str::trim).collect();
+    let is_list = commas.len() > 1
+        && commas
+            .iter()
+            .all(|part| (2..=4).contains(&part.split(' ').count()));
+    if rest.len() < line.len() || is_list {
+        return names(&line);
+    }
+    let parts = rest
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
+
+/// A line without its leading `By`.
+fn without_by(line: &str) -> &str {
+    match line.get(..3) {
+        Some(by) if by.eq_ignore_ascii_case("by ") || by.eq_ignore_ascii_case("by:") => {
+            line[3..].trim_start()
+        }
+        _ => line,
+    }
+}
+
+/// The parts of a text between a word.
+fn split_words<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for piece in text.split(' ') {
+        if piece.eq_ignore_ascii_case(word) {
+            parts.push(&text[start..at]);
+            start = at + piece.len();
+        }
+        at += piece.len() + 1;
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+fn is_affiliation(part: &str) -> bool {
+    part.split(|c: char| !c.is_alphanumeric())
+        .any(|word| AFFILIATIONS.contains(&word.to_ascii_lowercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bylines_give_names() {
+        for (byline, wanted) in [
+            ("    by Janet Moore, Reuters", &["Janet Moore"][..]),
+            (
+                "By Ann Lee and Bob Roe, Herald Staff Writers",
+                &["Ann Lee", "Bob Roe"],
+            ),
+            (
+                "BY ANN LEE, JOE POE\n AND BOB ROE",
+                &["ANN LEE", "JOE POE", "BOB ROE"],
+            ),
+            ("By Tom Roe, Jr.", &["Tom Roe, Jr."]),
+            ("Reuters Staff", &["Reuters Staff"]),
+            ("By Andy Band", &["Andy Band"]),
+            ("By ", &["By"]),
+            (" ", &[]),
+            ("and", &[]),
+        ] {
+            assert_eq!(names(byline), wanted, "{byline}");
+        }
+    }
+
+    #[test]
+    fn author_fields_are_split_only_where_they_list() {
+        for (field, wanted) in [
+            ("Lee, Ann", &["Lee, Ann"][..]),
+            ("Ann Lee, Bob Roe", &["Ann Lee", "Bob Roe"]),
+            ("Ann Lee; Roe, Bob", &["Ann Lee", "Roe, Bob"]),
+            ("Sand and Stone Ltd", &["Sand and Stone Ltd"]),
+            ("By Ann Lee and Bob Roe", &["Ann Lee", "Bob Roe"]),
+        ] {
+            assert_eq!(authors(field), wanted, "{field}");
+        }
+    }
+}

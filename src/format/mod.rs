@@ -1,0 +1,432 @@
+//! Bytes to [`Draft`]s: tells a file's format by its content, decodes it and streams its stories.
+//!
+//! A format states what the source states and guesses nothing: what date, place or person a text
+//! speaks of is `extract`'s to find. Reading never fails as a whole where part of it can be had: a
+//! bad article is a [`Trouble`] and the rest goes on; only a file of which nothing can be read is a
+//! [`Refusal`]. No more than one article and fixed buffers are held at a time.
+//!
+//! | format | told by | read by |
+//! | --- | --- | --- |
+//! | plain text, Markdown | being none of the others | `plain`, and `header` what stands above the text |
+//! | JSON, JSON Lines | `{"`, `[{` | `json` |
+//! | Reuters-21578 | `<REUTERS` | `reuters`, in the SGML of `sgml` and the layout of `wire` |
+//! | TREC newswire | `<DOC>` | `trec`, likewise |
+//!
+//! `decode` makes text of the bytes, `binary`, `encoding` and `sniff` tell what they are.
+
+mod binary;
+mod byline;
+mod decode;
+mod encoding;
+mod entity;
+mod front_matter;
+mod header;
+mod json;
+mod plain;
+mod reuters;
+mod sgml;
+mod sniff;
+mod trec;
+mod wire;
+
+use std::fmt;
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use crate::article::Draft;
+use decode::Feed;
+
+/// The most bytes, decoded, that one article may take: 32 MiB.
+pub const MAX_ARTICLE: usize = 32 << 20;
+
+/// How a file holds its stories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// One story in plain text or Markdown, perhaps under a header or front matter.
+    Plain,
+    /// One JSON object, several, or a list of them.
+    Json,
+    /// One JSON object a line.
+    JsonLines,
+    /// The SGML of the Reuters-21578 collection.
+    Reuters,
+    /// The SGML of the TREC newswire collections.
+    Trec,
+}
+
+impl Format {
+    /// The name that users see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Plain => "plain text",
+            Format::Json => "JSON",
+            Format::JsonLines => "JSON Lines",
+            Format::Reuters => "Reuters-21578",
+            Format::Trec => "TREC",
+        }
+    }
+}
+
+/// What reading a file yields, in the order of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A story.
+    Story(Draft),
+    /// An article that could not be read, or where a file breaks off.
+    Trouble(Trouble),
+}
+
+/// An article of a file that could not be read while the rest could.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The line it begins or breaks at, counted from 1, where that says anything.
+    pub line: Option<u64>,
+    /// What is wrong: lowercase, no full stop.
+    pub what: String,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
+}
+
+/// Why nothing of a file can be read.
+#[derive(Debug)]
+pub enum Refusal {
+    /// There is not one byte in it.
+    Empty,
+    /// There is nothing but white space in it.
+    Blank,
+    /// It is not text; what it is instead, as far as that shows.
+    Binary(&'static str),
+    /// It is text in a format that is not read; its name.
+    Unread(String),
+    /// Its first article takes more than [`MAX_ARTICLE`].
+    TooLarge,
+    /// Its encoding is unknown; what there is to say of it.
+    Encoding(String),
+    /// It is in a format for stories but holds none.
+    NoArticle,
+    /// The system could not read it.
+    Io(std::io::Error),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Empty => f.write_str("empty file"),
+            Refusal::Blank => f.write_str("nothing but white space in it"),
+            Refusal::Binary(what) => write!(f, "binary file: {what}"),
+            Refusal::Unread(name) => write!(f, "looks like {name}, which is not read yet"),
+            Refusal::TooLarge => {
+                let limit = MAX_ARTICLE >> 20;
+                write!(f, "an article larger than {limit} MiB, which is the limit")
+            }
+            Refusal::Encoding(what) => write!(f, "unknown encoding: {what}"),
+            Refusal::NoArticle => f.write_str("no article in it"),
+            Refusal::Io(error) => write!(f, "cannot be read: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Refusal::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the stories of `input` into `sink`, which may break off.
+///
+/// Where the file breaks after some stories, these have been delivered and a [`Trouble`] names the
+/// line it breaks at.
+///
+/// # Errors
+/// When nothing of the file can be read; then `sink` was given no story.
+pub fn read<R: Read>(
+    input: R,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Format, Refusal> {
+    let mut feed = Feed::open(input)?;
+    let format = sniff::format(&mut feed)?;
+    let mut outlet = Outlet { sink, items: 0 };
+    let end = match format {
+        Format::Plain => plain::read(&mut feed, &mut outlet),
+        Format::Json => json::read_values(&mut feed, &mut outlet),
+        Format::JsonLines => json::read_lines(&mut feed, &mut outlet),
+        Format::Reuters => reuters::read(&mut feed, &mut outlet),
+        Format::Trec => trec::read(&mut feed, &mut outlet),
+    };
+    match end {
+        Ok(()) if outlet.items == 0 => Err(Refusal::NoArticle),
+        Ok(()) | Err(Stop::Enough) => Ok(format),
+        Err(Stop::Refused(refusal)) if outlet.items == 0 => Err(refusal),
+        Err(Stop::Refused(refusal)) => {
+            // The last word on this file: whether the caller wants more makes no difference now.
+            let _ = outlet.trouble(Some(feed.line()), refusal.to_string());
+            Ok(format)
+        }
+    }
+}
+
+/// Why a format stops before the end of its input.
+#[derive(Debug)]
+enum Stop {
+    /// The caller wants no more.
+    Enough,
+    /// The rest cannot be read.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Stop {
+        Stop::Refused(refusal)
+    }
+}
+
+/// Where formats put what they read: the caller's sink, and whether anything went there.
+struct Outlet<'a> {
+    sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>,
+    items: u64,
+}
+
+impl Outlet<'_> {
+    fn story(&mut self, draft: Draft) -> Result<(), Stop> {
+        self.put(Item::Story(draft))
+    }
+
+    fn trouble(&mut self, line: Option<u64>, what: impl Into<String>) -> Result<(), Stop> {
+        let what = what.into();
+        self.put(Item::Trouble(Trouble { line, what }))
+    }
+
+    fn put(&mut self, item: Item) -> Result<(), Stop> {
+        self.items += 1;
+        match (self.sink)(item) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Stop::Enough),
+        }
+    }
+}
+
+/// A text with its runs of white space and control characters folded to single spaces, trimmed.
+fn one_line(text: &str) -> String {
+    let text = text.trim();
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && !text.contains("  ") {
+        return text.to_owned();
+    }
+    let mut line = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        if !word.is_empty() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    line
+}
+
+/// [`one_line`], where anything is left of it.
+fn stated(text: &str) -> Option<String> {
+    Some(one_line(text)).filter(|line| !line.is_empty())
+}
+
+/// The start of a text for quoting in a message: at most 60 characters, on one line.
+fn quoted(text: &str) -> String {
+    let start: String = text.chars().take(61).collect();
+    let mut line = one_line(&start);
+    if start.chars().count() > 60 {
+        line.pop();
+        line.push('…');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A reader that gives a few bytes at a time.
+    struct Drip<'a>(&'a [u8], usize);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            let (now, later) = self.0.split_at(count);
+            buffer[..count].copy_from_slice(now);
+            self.0 = later;
+            Ok(count)
+        }
+    }
+
+    /// A reader that fails when its bytes are used up.
+    struct Failing<'a>(&'a [u8]);
+
+    impl Read for Failing<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(buffer) {
+                Ok(0) => Err(std::io::Error::other("disk on fire")),
+                other => other,
+            }
+        }
+    }
+
+    fn items(input: impl Read) -> (Result<Format, String>, Vec<Item>) {
+        let mut items = Vec::new();
+        let format = read(input, &mut |item| {
+            items.push(item);
+            ControlFlow::Continue(())
+        });
+        (format.map_err(|refusal| refusal.to_string()), items)
+    }
+
+    #[test]
+    fn refusals_have_their_words() {
+        let refusal = |bytes: &[u8]| items(bytes).0.unwrap_err();
+        assert_eq!(refusal(b""), "empty file");
+        assert_eq!(refusal(b" \n \n"), "nothing but white space in it");
+        assert_eq!(refusal(b"\x89PNG\r\n\x1A\n"), "binary file: PNG image");
+        assert_eq!(refusal(b"[]"), "no article in it");
+        assert_eq!(refusal(b"<html>"), "looks like HTML, which is not read yet");
+        let large = "an article larger than 32 MiB, which is the limit";
+        assert_eq!(items(std::io::repeat(b'a')).0.unwrap_err(), large);
+        let failing = items(Failing(b"a story")).0.unwrap_err();
+        assert_eq!(failing, "cannot be read: disk on fire");
+    }
+
+    #[test]
+    fn stories_before_a_failure_are_delivered_and_the_failure_is_named() {
+        let text = "{\"title\":\"A\"}\n".repeat(6000);
+        let (format, items) = items(Failing(text.as_bytes()));
+        assert_eq!(format, Ok(Format::JsonLines));
+        assert!(items.len() > 4000 && items.len() < 6001, "{}", items.len());
+        let Some(Item::Trouble(trouble)) = items.last() else {
+            panic!("no trouble at the end");
+        };
+        assert_eq!(trouble.what, "cannot be read: disk on fire");
+        assert_eq!(trouble.line, Some(items.len() as u64));
+    }
+
+    #[test]
+    fn an_article_beyond_the_limit_ends_the_file_after_those_before_it() {
+        let head = b"{\"title\":\"A\"}\n{\"title\":\"B\"}\n{\"text\":\"";
+        let (format, items) = items(head.chain(std::io::repeat(b'x')));
+        assert_eq!(format, Ok(Format::JsonLines));
+        let Some(Item::Trouble(trouble)) = items.last() else {
+            panic!("no trouble at the end");
+        };
+        let wanted = "line 3: an article larger than 32 MiB, which is the limit";
+        assert_eq!((items.len(), trouble.to_string().as_str()), (3, wanted));
+    }
+
+    #[test]
+    fn a_sink_that_has_enough_ends_the_reading() {
+        let mut count = 0;
+        let endless = b"{\"title\":\"A\"}\n"
+            .repeat(10)
+            .leak()
+            .chain(std::io::repeat(b'\n'));
+        let format = read(endless, &mut |_| {
+            count += 1;
+            ControlFlow::Break(())
+        });
+        assert_eq!((format.unwrap(), count), (Format::JsonLines, 1));
+    }
+
+    /// Pieces of which texts that nearly are of some format are made.
+    const PIECES: [&str; 40] = [
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ",",
+        ":",
+        "\\",
+        "\n",
+        "\r\n",
+        " ",
+        "<DOC>",
+        "</DOC>",
+        "<DOCNO>",
+        "<TEXT>",
+        "</TEXT>",
+        "<REUTERS NEWID=\"1\">",
+        "</REUTERS>",
+        "<BODY>",
+        "<",
+        ">",
+        "&#3;",
+        "&lt;",
+        "&",
+        "---\n",
+        "+++\n",
+        "title: ",
+        "\"title\"",
+        "\"text\"",
+        "é",
+        "\u{FFFD}",
+        "PARIS (AP) -- ",
+        "# ",
+        "-- ",
+        "NaN",
+        "null",
+        "By Ann Lee",
+        "articles",
+        "    ",
+        "word",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = items(&bytes[..]);
+        }
+
+        #[test]
+        fn any_pieces_are_read_alike_however_they_drip(
+            pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 1..40),
+            step in 1usize..9,
+        ) {
+            let text = pieces.concat();
+            prop_assert_eq!(items(text.as_bytes()), items(Drip(text.as_bytes(), step)));
+        }
+
+        #[test]
+        fn every_line_of_json_gives_an_item(titles in prop::collection::vec(".{1,20}", 2..20)) {
+            let line = |title: &String| format!("{}\n", serde_json::json!({ "text": "x", "title": title }));
+            let text: String = titles.iter().map(line).collect();
+            let (format, items) = items(text.as_bytes());
+            prop_assert_eq!(format, Ok(Format::JsonLines));
+            prop_assert!(items.iter().all(|item| matches!(item, Item::Story(_))));
+            prop_assert_eq!(items.len(), titles.len());
+        }
+
+        #[test]
+        fn plain_text_loses_no_word(words in prop::collection::vec("[A-Za-z]{1,9}[.,]?", 1..60), breaks in any::<u64>()) {
+            let mut text = String::new();
+            for (at, word) in words.iter().enumerate() {
+                text.push_str(word);
+                text.push_str(if breaks >> (at % 64) & 1 == 1 { "\n" } else { " " });
+            }
+            let (_, items) = items(text.as_bytes());
+            let Some(Item::Story(draft)) = items.first() else {
+                return Err(TestCaseError::fail("no story"));
+            };
+            let whole = format!("{} {}", draft.title.as_deref().unwrap_or(""), draft.body);
+            let count = whole.split_whitespace().count();
+            prop_assert_eq!(count, words.len());
+        }
+    }
+}

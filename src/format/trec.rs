@@ -1,0 +1,252 @@
+//! TREC newswire: stories of AP, WSJ, FT, LA Times, FBIS and kin, each a `<DOC>` element.
+//!
+//! The collections agree on `<DOC>` and `<TEXT>` and name the rest as they please; the tables below
+//! say which names mean what. Days in their own notations (FT's `940121`, WSJ's `01/21/94`, the
+//! digits in `AP940121-0007`) are written as ISO 8601 here, because only the collection tells that
+//! its years are of the 20th century and its months come first.
+//!
+//! `<DOCNO> AP940121-0007 </DOCNO>` gives the number `AP940121-0007` and, where no element states a
+//! date, the date `1994-01-21`.
+
+use std::io::Read;
+
+use super::decode::Feed;
+use super::sgml::{self, Element, Ending, Splitter};
+use super::{Outlet, Stop, byline, stated, wire};
+use crate::article::Draft;
+
+/// Reads the stories of a file.
+pub(super) fn read<R: Read>(feed: &mut Feed<R>, outlet: &mut Outlet<'_>) -> Result<(), Stop> {
+    let name = super::sniff::doc_name(feed.text());
+    let splitter = Splitter::new(name);
+    while let Some(bounds) = splitter.next(feed)? {
+        let line = feed.line();
+        let attributes = sgml::tag_at(feed.text(), 0).map_or("", |tag| tag.attributes);
+        let id = sgml::attribute(attributes, "id").and_then(stated);
+        let mut draft = draft(&feed.text()[bounds.inner_start..bounds.inner_end], id);
+        feed.note_flaws(bounds.end, &mut draft);
+        if draft.title.is_none() && draft.body.is_empty() {
+            outlet.trouble(Some(line), "an article without title or text")?;
+        } else {
+            outlet.story(draft)?;
+        }
+        if bounds.ending == Ending::Missing {
+            let end = feed.line_at(bounds.end);
+            outlet.trouble(
+                Some(end),
+                format!("the article of line {line} breaks off: no </{name}>"),
+            )?;
+        }
+        feed.take(bounds.end);
+    }
+    Ok(())
+}
+
+fn draft(article: &str, id: Option<String>) -> Draft {
+    let [docno, docid, fileid] = sgml::elements(article, ["DOCNO", "DOCID", "FILEID"]);
+    let titles = sgml::elements(article, ["HEADLINE", "HEAD", "HL", "TI", "TITLE", "H3"]);
+    let dates = sgml::elements(article, ["DATE", "DD", "DATE1", "DATE_TIME"]);
+    let writers = sgml::elements(article, ["BYLINE", "AUTHOR", "AU"]);
+    let texts = sgml::elements(article, ["LP", "LEADPARA", "TEXT"]);
+    let [dateline, publisher] = sgml::elements(article, ["DATELINE", "PUB"]);
+    let number = line_of(&docno).or(id).or_else(|| line_of(&docid));
+    let dateline = line_of(&dateline);
+    let (title, below) = headline(&titles);
+    Draft {
+        title,
+        date: dates
+            .iter()
+            .find_map(|found| line_of(found))
+            .map(|date| iso(&date).unwrap_or(date))
+            .or_else(|| day_in(number.as_deref()?))
+            .or_else(|| day_in(&line_of(&fileid)?)),
+        body: body(&below, dateline.as_deref(), &texts),
+        authors: writers
+            .iter()
+            .flatten()
+            .flat_map(|found| byline::names(&sgml::text(found.inner)))
+            .collect(),
+        publisher: line_of(&publisher),
+        dateline,
+        number,
+        ..Draft::default()
+    }
+}
+
+/// The first of some elements as one line of text.
+fn line_of(found: &[Element<'_>]) -> Option<String> {
+    found
+        .iter()
+        .find_map(|element| stated(&sgml::text(element.inner)))
+}
+
+/// The headline, and the lines that some collections set below it as further headlines.
+fn headline<const N: usize>(titles: &[Vec<Element<'_>>; N]) -> (Option<String>, Vec<String>) {
+    let Some(found) = titles.iter().find(|found| line_of(found).is_some()) else {
+        return (None, Vec::new());
+    };
+    let mut lines = found
+        .iter()
+        .filter_map(|element| stated(&sgml::text(element.inner)));
+    (lines.next(), lines.collect())
+}
+
+/// Lines below the headline, the dateline, and all texts in paragraphs.
+fn body<const N: usize>(
+    below: &[String],
+    dateline: Option<&str>,
+    texts: &[Vec<Element<'_>>; N],
+) -> String {
+    let mut body = String::new();
+    let mut dateline = dateline;
+    for line in below {
+        body.push_str(line);
+        body.push_str("\n\n");
+    }
+    for element in texts.iter().flatten() {
+        let text = sgml::text(element.inner);
+        let text = wire::without_trailer(text.trim_start_matches('\n'));
+        if text.trim().is_empty() {
+            continue;
+        }
+        match dateline.take() {
+            // The text of some collections begins with the dateline already.
+            Some(line) if !text.trim_start().starts_with(line) => {
+                body.push_str(&wire::paragraphs(&format!("{line} {}", text.trim_start())));
+            }
+            _ => body.push_str(&wire::paragraphs(text)),
+        }
+        body.push_str("\n\n");
+    }
+    body.truncate(body.trim_end().len());
+    body
+}
+
+/// `940121` and `01/21/94` as `1994-01-21`; anything else is for others to read.
+fn iso(date: &str) -> Option<String> {
+    let digits = |part: &str| {
+        (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.to_owned())
+    };
+    if let Some(day) = digits(date).and_then(|day| day_of(&day)) {
+        return Some(day);
+    }
+    let mut parts = date.split('/').map(digits);
+    match (parts.next()??, parts.next()??, parts.next()??, parts.next()) {
+        (month, day, year, None) => day_of(&format!("{year:0>2}{month:0>2}{day:0>2}")),
+        _ => None,
+    }
+}
+
+/// The day in a document's number: letters, then six or eight digits, then something else.
+fn day_in(number: &str) -> Option<String> {
+    let start = number.find(|c: char| c.is_ascii_digit())?;
+    let (name, rest) = number.split_at(start);
+    let end = rest.find(|c: char| !c.is_ascii_digit())?;
+    let is_name = name
+        .chars()
+        .all(|c| c.is_ascii_alphabetic() || "-_".contains(c));
+    if name.starts_with("AP-NR") {
+        // `AP-NR-01-21-94 0038EST`: AP's file name.
+        return iso(&rest.split_whitespace().next()?.replace('-', "/"));
+    }
+    (is_name && !name.is_empty()).then(|| day_of(&rest[..end]))?
+}
+
+/// `940121` or `19940121` as `1994-01-21`, if it can be a day of the 20th or 21st century.
+fn day_of(digits: &str) -> Option<String> {
+    let (year, rest) = match digits.len() {
+        6 => (format!("19{}", digits.get(..2)?), digits.get(2..)?),
+        8 => (digits.get(..4)?.to_owned(), digits.get(4..)?),
+        _ => return None,
+    };
+    let (month, day) = rest.split_at_checked(2)?;
+    let is_day = ("19"..="20").contains(&year.get(..2)?)
+        && ("01"..="12").contains(&month)
+        && ("01"..="31").contains(&day);
+    is_day.then(|| format!("{year}-{month}-{day}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::{Format, Item, read};
+    use std::ops::ControlFlow;
+
+    fn items(text: &str) -> Vec<Item> {
+        let mut items = Vec::new();
+        let format = read(text.as_bytes(), &mut |item| {
+            items.push(item);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(format.unwrap(), Format::Trec);
+        items
+    }
+
+    fn stories(text: &str) -> Vec<Draft> {
+        let story = |item| match item {
+            Item::Story(draft) => Some(draft),
+            Item::Trouble(_) => None,
+        };
+        items(text).into_iter().filter_map(story).collect()
+    }
+
+    #[test]
+    fn ap_style() {
+        let text = "<DOC>\n<DOCNO> AP940121-0007 </DOCNO>\n<FILEID>AP-NR-01-21-94 0038EST</FILEID>\n<FIRST>u i AM-Fish 0398</FIRST>\n<HEAD>Fishermen Sail Again</HEAD>\n<HEAD>With Photo</HEAD>\n<BYLINE>By ANN LEE</BYLINE>\n<BYLINE>Associated Press Writer</BYLINE>\n<DATELINE>LIMA, Peru (AP) </DATELINE>\n<TEXT>\n   Boats sailed from the ports of the north on\nFriday.\n   They return soon.\n</TEXT>\n</DOC>\n";
+        let draft = stories(text).remove(0);
+        assert_eq!(draft.number.as_deref(), Some("AP940121-0007"));
+        assert_eq!(draft.title.as_deref(), Some("Fishermen Sail Again"));
+        assert_eq!(draft.date.as_deref(), Some("1994-01-21"));
+        assert_eq!(draft.dateline.as_deref(), Some("LIMA, Peru (AP)"));
+        assert_eq!(draft.authors[0], "ANN LEE");
+        let body = "With Photo\n\nLIMA, Peru (AP) Boats sailed from the ports of the north on Friday.\n\nThey return soon.";
+        assert_eq!(draft.body, body);
+    }
+
+    #[test]
+    fn la_times_ft_and_wsj_styles() {
+        let text = "<DOC>\n<DOCNO> LA010289-0001 </DOCNO>\n<DATE>\n<P>\nJanuary 2, 1989, Monday, Home Edition \n</P>\n</DATE>\n<HEADLINE>\n<P>\nFISH &amp; CHIPS \n</P>\n</HEADLINE>\n<TEXT>\n<P>\nOne. \n</P>\n<P>\nTwo. \n</P>\n</TEXT>\n</DOC>\n\
+            <DOC><DOCNO>FT942-3</DOCNO><DATE>940513\n</DATE><HEADLINE>FT 13 MAY 94 / Fish</HEADLINE><TEXT>Three.</TEXT><PUB>The Financial Times</PUB></DOC>\n\
+            <DOC><DOCNO> WSJ920102-0154 </DOCNO><DD> 01/02/92 </DD><HL> Fish: \n Again </HL><AUTHOR> By Ann Lee </AUTHOR><LP> Lead. </LP><TEXT> Four. </TEXT></DOC>";
+        let found = stories(text);
+        assert_eq!(
+            found[0].date.as_deref(),
+            Some("January 2, 1989, Monday, Home Edition")
+        );
+        assert_eq!(found[0].title.as_deref(), Some("FISH & CHIPS"));
+        assert_eq!(found[0].body, "One.\n\nTwo.");
+        assert_eq!(found[1].date.as_deref(), Some("1994-05-13"));
+        assert_eq!(found[1].publisher.as_deref(), Some("The Financial Times"));
+        assert_eq!(found[2].date.as_deref(), Some("1992-01-02"));
+        assert_eq!(found[2].title.as_deref(), Some("Fish: Again"));
+        assert_eq!(found[2].body, "Lead.\n\nFour.");
+    }
+
+    #[test]
+    fn gigaword_and_declared_xml_styles() {
+        let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root>\n<doc id=\"XYZ_ENG_20040305.0012\" type=\"story\">\n<headline>\nTalks\n</headline>\n<dateline>\nParis, March 5 (XYZ)\n</dateline>\n<text>\n<p>\nThey met.\n</p>\n</text>\n</doc>\n</root>";
+        let draft = stories(text).remove(0);
+        assert_eq!(draft.number.as_deref(), Some("XYZ_ENG_20040305.0012"));
+        assert_eq!(draft.date.as_deref(), Some("2004-03-05"));
+        assert_eq!(draft.body, "Paris, March 5 (XYZ) They met.");
+    }
+
+    #[test]
+    fn missing_end_tags_and_empty_articles_are_named() {
+        let text = "<DOC>\n<DOCNO>A-1</DOCNO>\n<TEXT>One\n<DOC>\n<DOCNO>A-2</DOCNO>\n</DOC>\n";
+        let items = items(text);
+        assert!(matches!(&items[0], Item::Story(draft) if draft.body == "One"));
+        let troubles: Vec<String> = items[1..]
+            .iter()
+            .map(|item| match item {
+                Item::Trouble(trouble) => trouble.to_string(),
+                Item::Story(_) => panic!("a story where none is"),
+            })
+            .collect();
+        let wanted = [
+            "line 4: the article of line 1 breaks off: no </DOC>",
+            "line 4: an article without title or text",
+        ];
+        assert_eq!(troubles, wanted);
+    }
+}
