@@ -1,0 +1,278 @@
+//! Tells who is who: joins the forms of one name, and bare surnames with the full name they mean.
+//!
+//! A full name joins an earlier one of the same [key](crate::person::key), or one that only leaves
+//! words out (`George Bush`, `George W. Bush`). A bare name joins the bearer mentioned last before
+//! it, or else the first one after it (a headline); a title that tells the sex rules out bearers
+//! of the other. Chinese, Korean and Vietnamese names are called by their first word too.
+
+use std::collections::HashMap;
+
+use crate::article::Span;
+use crate::person::{Person, key};
+
+use super::candidates::{Candidate, Sex, is_joint};
+use super::lexicon::{AsItIs, Kinds};
+use super::tokens::{Shape, Token};
+
+/// How many bearers of one word are looked through; keeps a text of nothing but names linear.
+const NEAREST: usize = 64;
+
+/// Somebody, while the text is read.
+struct Somebody {
+    key: String,
+    sex: Option<Sex>,
+    /// Where they are first named in full, or at all.
+    first: usize,
+    /// Where they were last mentioned, as far as the text has been read.
+    latest: Option<usize>,
+    mentions: Vec<Mention>,
+}
+
+#[derive(Clone)]
+struct Mention {
+    span: Span,
+    words: usize,
+    shouted: bool,
+}
+
+/// The people of a text, gathered mention by mention.
+pub(super) struct People<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    people: Vec<Somebody>,
+    /// Who bears a word in their name.
+    bearers: HashMap<u64, Vec<Bearer>, AsItIs>,
+}
+
+#[derive(Clone, Copy)]
+struct Bearer {
+    who: usize,
+    /// Whether the word is what they are called by.
+    family: bool,
+}
+
+impl<'a> People<'a> {
+    pub(super) fn new(text: &'a str, tokens: &'a [Token]) -> People<'a> {
+        People {
+            text,
+            tokens,
+            people: Vec::new(),
+            bearers: HashMap::default(),
+        }
+    }
+
+    /// Takes a full name, in text order, and says whose it is.
+    pub(super) fn add_full(&mut self, name: &Candidate) -> usize {
+        let span = self.span(name);
+        let key = key(&self.text[span.clone()]);
+        let sex = name.sex.or_else(|| self.sex_of_given(name));
+        let tail = self.words(name).next_back().map_or(0, |token| token.hash);
+        let head = self.words(name).next().map_or(0, |token| token.hash);
+        let known = [tail, head].iter().find_map(|word| {
+            let bearers = self.bearers.get(word)?.iter().rev().take(NEAREST);
+            bearers
+                .map(|b| b.who)
+                .find(|who| self.is_same(*who, &key, sex))
+        });
+        let who = known.unwrap_or(self.people.len());
+        if known.is_none() {
+            self.people.push(Somebody {
+                key,
+                sex,
+                first: span.start,
+                latest: None,
+                mentions: vec![],
+            });
+        } else if self.people[who].key.len() < key.len() {
+            self.people[who].key = key;
+        }
+        self.bear(who, name, tail);
+        who
+    }
+
+    /// Notes the words of a name as borne by `who`.
+    fn bear(&mut self, who: usize, name: &Candidate, tail: u64) {
+        let tokens = self.tokens;
+        let words = tokens[name.first..=name.last]
+            .iter()
+            .filter(|token| !is_joint(token));
+        for (n, token) in words
+            .enumerate()
+            .filter(|(_, token)| token.shape != Shape::Initial)
+        {
+            let family = token.hash == tail || n == 0 && token.is(Kinds::FAMILY_FIRST);
+            let bearers = self.bearers.entry(token.hash).or_default();
+            if !bearers
+                .iter()
+                .rev()
+                .take(NEAREST)
+                .any(|bearer| bearer.who == who)
+            {
+                bearers.push(Bearer { who, family });
+            }
+        }
+    }
+
+    fn is_same(&self, who: usize, key: &str, sex: Option<Sex>) -> bool {
+        let other = &self.people[who];
+        let conflict = matches!((other.sex, sex), (Some(a), Some(b)) if a != b);
+        other.key == key || !conflict && same_name(&other.key, key)
+    }
+
+    fn words(&self, name: &Candidate) -> impl DoubleEndedIterator<Item = &'a Token> + use<'a> {
+        self.tokens[name.first..=name.last]
+            .iter()
+            .filter(|token| !is_joint(token))
+    }
+
+    fn sex_of_given(&self, name: &Candidate) -> Option<Sex> {
+        let head = self.words(name).next()?;
+        match (head.is(Kinds::MALE), head.is(Kinds::FEMALE)) {
+            (true, false) if !head.is(Kinds::FAMILY_FIRST) => Some(Sex::Male),
+            (false, true) if !head.is(Kinds::FAMILY_FIRST) => Some(Sex::Female),
+            _ => None,
+        }
+    }
+
+    fn span(&self, name: &Candidate) -> Span {
+        self.tokens[name.first].span().start..self.tokens[name.last].span().end
+    }
+
+    /// Whether somebody bears this word; with `family`, as the word they are called by.
+    pub(super) fn is_borne(&self, word: &Token, family: bool) -> bool {
+        let bearers = self.bearers.get(&word.hash);
+        let mut nearest = bearers
+            .into_iter()
+            .flat_map(|all| all.iter().rev().take(NEAREST));
+        nearest.any(|bearer| bearer.family || !family)
+    }
+
+    /// Whether one person bears both words.
+    pub(super) fn share(&self, a: &Token, b: &Token) -> bool {
+        let [Some(a), Some(b)] = [a, b].map(|word| self.bearers.get(&word.hash)) else {
+            return false;
+        };
+        let (a, mut b) = (a.iter().rev().take(NEAREST), b.iter().rev().take(NEAREST));
+        b.any(|b| a.clone().any(|a| a.who == b.who))
+    }
+
+    /// Adds a mention of somebody known; in text order.
+    pub(super) fn mention(&mut self, who: usize, name: &Candidate) {
+        let mention = Mention {
+            span: self.span(name),
+            words: name.words,
+            shouted: self.words(name).all(|t| t.shape == Shape::Upper),
+        };
+        let somebody = &mut self.people[who];
+        somebody.latest = Some(mention.span.start);
+        somebody.mentions.push(mention);
+    }
+
+    /// Adds a bare name, in text order: of the nearest bearer, or of somebody new.
+    pub(super) fn mention_bare(&mut self, name: &Candidate) {
+        let word = self.words(name).next_back().map_or(0, |token| token.hash);
+        let who = self.nearest(word, name.sex).unwrap_or_else(|| {
+            let span = self.span(name);
+            let key = key(&self.text[span.clone()]);
+            let who = self.people.len();
+            self.people.push(Somebody {
+                key,
+                sex: name.sex,
+                first: span.start,
+                latest: None,
+                mentions: vec![],
+            });
+            self.bear(who, name, word);
+            who
+        });
+        if self.people[who].sex.is_none() {
+            self.people[who].sex = name.sex;
+        }
+        self.mention(who, name);
+    }
+
+    /// Who is meant by a bare word: called by it rather than bearing it, of known sex rather than
+    /// not, mentioned last, or else named next.
+    fn nearest(&self, word: u64, sex: Option<Sex>) -> Option<usize> {
+        let bearers = self.bearers.get(&word)?.iter().rev().take(NEAREST);
+        let fitting = bearers.filter(|b| {
+            let theirs = self.people[b.who].sex;
+            sex.is_none() || theirs.is_none() || theirs == sex
+        });
+        let rank = |b: &&Bearer| {
+            let person = &self.people[b.who];
+            let agrees = sex.is_some() && person.sex == sex;
+            (b.family, agrees, person.latest, usize::MAX - person.first)
+        };
+        fitting.max_by_key(rank).map(|b| b.who)
+    }
+
+    /// The people who are mentioned, in order of first mention.
+    pub(super) fn finish(self) -> Vec<Person> {
+        let text = self.text;
+        let mut people: Vec<Person> = Vec::with_capacity(self.people.len());
+        for somebody in self.people {
+            let fullest = somebody
+                .mentions
+                .iter()
+                .rev()
+                .max_by_key(|m| (!m.shouted, m.words, m.span.len()));
+            let Some(fullest) = fullest else { continue };
+            let name = printed(&text[fullest.span.clone()], fullest.shouted);
+            let mentions = somebody.mentions.iter().map(|m| m.span.clone()).collect();
+            people.push(Person { name, mentions });
+        }
+        people.sort_by_key(|person| person.mentions.first().map(|span| span.start));
+        people
+    }
+}
+
+/// Whether two keys are one name: the same letters, or the shorter leaves words of the longer out
+/// but shares its last word, or its first if that is a family name.
+fn same_name(a: &str, b: &str) -> bool {
+    let joined = |key: &str| key.bytes().filter(|b| *b != b' ').collect::<Vec<u8>>();
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let ends = short.split(' ').next_back() == long.split(' ').next_back();
+    let mut rest = long.split(' ');
+    let mut within = || {
+        short
+            .split(' ')
+            .all(|word| rest.any(|other| same_word(word, other)))
+    };
+    ends && short.contains(' ') && within() || joined(a) == joined(b)
+}
+
+/// Whether one word is the other or its initial.
+fn same_word(a: &str, b: &str) -> bool {
+    a == b
+        || a.chars().count() == 1 && b.starts_with(a)
+        || b.chars().count() == 1 && a.starts_with(b)
+}
+
+/// A name on one line; capitals only at the start of words if it was `shouted`.
+fn printed(name: &str, shouted: bool) -> String {
+    let numeral = |word: &str| word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
+    let words = name.split_whitespace().enumerate().map(|(n, word)| {
+        if shouted && !(n > 0 && numeral(word)) {
+            title_case(word)
+        } else {
+            word.to_owned()
+        }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
+/// `JONG-UN` as `Jong-Un`, `O'NEILL` as `O'Neill`, `MCCAIN` as `McCain`.
+fn title_case(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut start = true;
+    for c in word.chars() {
+        if start {
+            out.extend(c.to_uppercase())
+        } else {
+            out.extend(c.to_lowercase())
+        }
+        start = !c.is_alphanumeric() || out == "Mc" && word.len() > 4;
+    }
+    out
+}
