@@ -1,0 +1,382 @@
+//! An article as the engine stores it, and back.
+//!
+//! [`Story`] hands an article to tantivy field by field without copying its text. The only place
+//! where calendar days become the numbers of a column.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use tantivy::schema::Field;
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
+use tantivy::{Document, TantivyDocument};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::budget::Permit;
+use super::schema::{Fields, SEPARATOR};
+use crate::article::{Article, Doubt, Found, Origin, Span, Text};
+use crate::date::{PartialDate, written};
+use crate::dateline::Dateline;
+use crate::person::{self, Person};
+
+/// An article on its way into the index.
+#[derive(Debug)]
+pub struct Story {
+    article: Article,
+    fields: Fields,
+    file: String,
+    date: Option<String>,
+    dateline_date: Option<String>,
+    places: Vec<String>,
+    agency: Option<String>,
+    publisher: Option<String>,
+    persons: Vec<String>,
+    bearers: Vec<String>,
+    mentions: Vec<u8>,
+    fingerprint: Option<u64>,
+    permit: Option<Arc<Permit>>,
+}
+
+impl Story {
+    /// Prepares an article of the file with this identity.
+    pub fn new(article: Article, file: &str, fields: Fields) -> Story {
+        let dateline = article.dateline.as_ref().map(|d| &d.value);
+        let mut persons = Vec::new();
+        let mut bearers = Vec::new();
+        for person in &article.people {
+            push_forms(person, &mut persons, &mut bearers);
+        }
+        Story {
+            file: file.to_owned(),
+            date: article.date.as_ref().map(|d| d.value.to_string()),
+            dateline_date: dateline.and_then(|d| d.date).map(|d| d.to_string()),
+            places: dateline
+                .and_then(|d| d.place.as_deref())
+                .map(place_keys)
+                .unwrap_or_default(),
+            agency: dateline.and_then(|d| d.agency.as_deref()).map(person::key),
+            publisher: article.publisher.as_deref().map(person::key),
+            mentions: encode_mentions(&article.people),
+            fingerprint: fingerprint(&article),
+            persons,
+            bearers,
+            fields,
+            article,
+            permit: None,
+        }
+    }
+
+    /// Holds a permit until the engine has taken the article in.
+    pub fn hold(&mut self, permit: Arc<Permit>) {
+        self.permit = Some(permit);
+    }
+
+    /// The bytes of its text, about what it takes up on its way.
+    pub fn size(&self) -> usize {
+        self.article.text.whole().len()
+    }
+
+    fn push_text<'a>(&'a self, out: &mut Vec<(Field, Leaf<'a>)>) {
+        let (f, article) = (&self.fields, &self.article);
+        out.push((f.id, Leaf::Str(&article.id)));
+        out.push((f.file, Leaf::Str(&self.file)));
+        out.push((f.path, Leaf::Str(&article.path)));
+        out.extend(article.text.title().map(|t| (f.title, Leaf::Str(t))));
+        out.push((f.body, Leaf::Str(article.text.body())));
+        out.extend(
+            self.fingerprint
+                .map(|print| (f.fingerprint, Leaf::U64(print))),
+        );
+        out.extend(article.authors.iter().map(|a| (f.authors, Leaf::Str(a))));
+        out.extend(
+            article
+                .publisher
+                .iter()
+                .map(|p| (f.publisher_stored, Leaf::Str(p))),
+        );
+        out.extend(self.publisher.iter().map(|p| (f.publisher, Leaf::Str(p))));
+        out.extend(article.url.iter().map(|u| (f.url, Leaf::Str(u))));
+        out.extend(
+            article
+                .doubts
+                .iter()
+                .map(|d| (f.doubts, Leaf::Str(&d.what))),
+        );
+    }
+
+    fn push_date<'a>(&'a self, out: &mut Vec<(Field, Leaf<'a>)>) {
+        let f = &self.fields;
+        let (Some(found), Some(date)) = (&self.article.date, &self.date) else {
+            return;
+        };
+        out.push((f.day, Leaf::I64(day_number(found.value.first()))));
+        out.push((f.last_day, Leaf::I64(day_number(found.value.last()))));
+        out.push((f.date, Leaf::Str(date)));
+        out.push((f.date_origin, Leaf::Str(found.origin.name())));
+    }
+
+    fn push_dateline<'a>(&'a self, out: &mut Vec<(Field, Leaf<'a>)>) {
+        let f = &self.fields;
+        let Some(Found {
+            value: dateline,
+            origin,
+        }) = &self.article.dateline
+        else {
+            return;
+        };
+        out.push((f.dateline_raw, Leaf::Str(&dateline.raw)));
+        out.push((f.dateline_origin, Leaf::Str(origin.name())));
+        out.extend(
+            dateline
+                .place
+                .iter()
+                .map(|p| (f.dateline_place, Leaf::Str(p))),
+        );
+        out.extend(
+            dateline
+                .agency
+                .iter()
+                .map(|a| (f.dateline_agency, Leaf::Str(a))),
+        );
+        out.extend(
+            self.dateline_date
+                .iter()
+                .map(|d| (f.dateline_date, Leaf::Str(d))),
+        );
+        out.extend(self.places.iter().map(|p| (f.place, Leaf::Str(p))));
+        out.extend(self.agency.iter().map(|a| (f.agency, Leaf::Str(a))));
+    }
+
+    fn push_people<'a>(&'a self, out: &mut Vec<(Field, Leaf<'a>)>) {
+        let f = &self.fields;
+        out.extend(self.persons.iter().map(|p| (f.person, Leaf::Str(p))));
+        out.extend(self.bearers.iter().map(|b| (f.bearer, Leaf::Str(b))));
+        for person in &self.article.people {
+            out.push((f.people, Leaf::Str(&person.name)));
+            out.push((f.people_stored, Leaf::Str(&person.name)));
+        }
+        out.push((f.mentions, Leaf::Bytes(&self.mentions)));
+    }
+}
+
+/// The forms of a name, each once an article, and who bears each.
+fn push_forms(person: &Person, persons: &mut Vec<String>, bearers: &mut Vec<String>) {
+    let forms = person::forms(&person.name);
+    let Some(key) = forms.first().cloned() else {
+        return;
+    };
+    for form in forms {
+        bearers.push(format!("{form}{SEPARATOR}{key}{SEPARATOR}{}", person.name));
+        if !persons.contains(&form) {
+            persons.push(form);
+        }
+    }
+}
+
+/// The keys of a place and of its parts: `St. Petersburg, Russia` is found as the whole, as `st
+/// petersburg` and as `russia`; `Sydney and Kuala Lumpur` as either city.
+fn place_keys(place: &str) -> Vec<String> {
+    let mut keys = vec![person::key(place)];
+    for part in place.split([',', '/', ';']).flat_map(|p| p.split(" and ")) {
+        let key = person::key(part);
+        if !key.is_empty() && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// A hash of the words of the body behind its dateline: the same story keeps it under another
+/// headline, another dateline, other line breaks. XXH3 (xxhash.com) over the words, each behind a
+/// space; a body without words, as a headline sent ahead has, has none.
+fn fingerprint(article: &Article) -> Option<u64> {
+    let body = article.text.body();
+    let raw = article
+        .dateline
+        .as_ref()
+        .map_or("", |d| d.value.raw.as_str());
+    let start = if raw.is_empty() {
+        0
+    } else {
+        body.find(raw).map_or(0, |at| at + raw.len())
+    };
+    let mut words = String::with_capacity(body.len() - start + 1);
+    for word in body[start..]
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+    {
+        words.push(' ');
+        words.push_str(word);
+    }
+    (!words.is_empty()).then(|| xxh3_64(words.as_bytes()))
+}
+
+/// Days since 1970-01-01, negative before.
+pub fn day_number(day: NaiveDate) -> i64 {
+    i64::from(day.to_epoch_days())
+}
+
+/// The inverse of [`day_number`], for numbers that it gave.
+pub fn day_of_number(number: i64) -> Option<NaiveDate> {
+    i32::try_from(number)
+        .ok()
+        .and_then(NaiveDate::from_epoch_days)
+}
+
+/// A borrowed field value.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaf<'a> {
+    /// Text or a raw term.
+    Str(&'a str),
+    /// A hash.
+    U64(u64),
+    /// A day's number.
+    I64(i64),
+    /// Encoded mentions.
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Value<'a> for Leaf<'a> {
+    type ArrayIter = std::iter::Empty<Leaf<'a>>;
+    type ObjectIter = std::iter::Empty<(&'a str, Leaf<'a>)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match *self {
+            Leaf::Str(text) => ReferenceValueLeaf::Str(text),
+            Leaf::U64(number) => ReferenceValueLeaf::U64(number),
+            Leaf::I64(number) => ReferenceValueLeaf::I64(number),
+            Leaf::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+        })
+    }
+}
+
+impl Document for Story {
+    type Value<'a> = Leaf<'a>;
+    type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, Leaf<'a>)>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let mut values = Vec::with_capacity(24 + 4 * self.persons.len());
+        self.push_text(&mut values);
+        self.push_date(&mut values);
+        self.push_dateline(&mut values);
+        self.push_people(&mut values);
+        values.into_iter()
+    }
+}
+
+/// The stored article.
+pub fn article(document: &TantivyDocument, fields: &Fields) -> Article {
+    let get = |field| text_of(document, field);
+    let all = |field| texts_of(document, field);
+    let bytes = document
+        .get_first(fields.mentions)
+        .and_then(|v| v.as_bytes())
+        .unwrap_or_default();
+    let names = all(fields.people_stored);
+    Article {
+        id: get(fields.id).unwrap_or_default(),
+        path: get(fields.path).unwrap_or_default(),
+        text: Text::new(
+            get(fields.title).as_deref(),
+            &get(fields.body).unwrap_or_default(),
+        ),
+        date: found(
+            get(fields.date).as_deref().and_then(parse_date),
+            get(fields.date_origin),
+        ),
+        dateline: found(dateline(document, fields), get(fields.dateline_origin)),
+        people: decode_mentions(names, bytes),
+        authors: all(fields.authors),
+        publisher: get(fields.publisher_stored),
+        url: get(fields.url),
+        doubts: all(fields.doubts).into_iter().map(Doubt::new).collect(),
+    }
+}
+
+fn found<T>(value: Option<T>, origin: Option<String>) -> Option<Found<T>> {
+    let origin = Origin::named(&origin?)?;
+    value.map(|value| Found { value, origin })
+}
+
+fn dateline(document: &TantivyDocument, fields: &Fields) -> Option<Dateline> {
+    let get = |field| text_of(document, field);
+    Some(Dateline {
+        raw: get(fields.dateline_raw)?,
+        place: get(fields.dateline_place),
+        agency: get(fields.dateline_agency),
+        date: get(fields.dateline_date).as_deref().and_then(parse_date),
+    })
+}
+
+fn parse_date(iso: &str) -> Option<PartialDate> {
+    written::stated(iso).ok()
+}
+
+fn text_of(document: &TantivyDocument, field: Field) -> Option<String> {
+    document
+        .get_first(field)
+        .and_then(|v| v.as_str())
+        .map(str::to_owned)
+}
+
+fn texts_of(document: &TantivyDocument, field: Field) -> Vec<String> {
+    document
+        .get_all(field)
+        .filter_map(|v| v.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// For each person the number of mentions, then for each mention its distance from the last end
+/// (or for the first from 0) and its length, all as LEB128 numbers.
+fn encode_mentions(people: &[Person]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for person in people {
+        push_number(&mut bytes, person.mentions.len());
+        let mut last = 0;
+        for mention in &person.mentions {
+            push_number(&mut bytes, mention.start - last);
+            push_number(&mut bytes, mention.end - mention.start);
+            last = mention.end;
+        }
+    }
+    bytes
+}
+
+/// The inverse of [`encode_mentions`]; what damaged bytes do not tell is left out.
+fn decode_mentions(names: Vec<String>, mut bytes: &[u8]) -> Vec<Person> {
+    let mut people = Vec::with_capacity(names.len());
+    for name in names {
+        let mut mentions: Vec<Span> = Vec::new();
+        let mut last = 0_usize;
+        for _ in 0..take_number(&mut bytes).unwrap_or(0) {
+            let (Some(gap), Some(len)) = (take_number(&mut bytes), take_number(&mut bytes)) else {
+                break;
+            };
+            let start = last.saturating_add(gap);
+            last = start.saturating_add(len);
+            mentions.push(start..last);
+        }
+        people.push(Person { name, mentions });
+    }
+    people
+}
+
+fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
+    while number >= 0x80 {
+        bytes.push((number & 0x7F) as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn take_number(bytes: &mut &[u8]) -> Option<usize> {
+    let mut number = 0_usize;
+    for shift in (0..usize::BITS).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= ((byte & 0x7F) as usize) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}

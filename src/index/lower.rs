@@ -1,0 +1,138 @@
+//! A query in the engine's terms.
+//!
+//! A word asks title and body for its stem, the title counting [`TITLE_BOOST`] times; several
+//! tokens in a row are a phrase. Names, places, days and other filters match or do not: they add
+//! nothing to a score. Knows the schema and the analysis; nothing of results.
+
+use std::ops::Bound;
+
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur,
+    PhraseQuery, Query as Lowered, RangeQuery, RegexQuery, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::analysis::{Form, term_list};
+use super::document::day_number;
+use super::schema::Fields;
+use crate::date::DateRange;
+use crate::person;
+use crate::query::{Part, Query};
+
+/// How much more a match in the title counts.
+const TITLE_BOOST: f32 = 2.0;
+
+/// Translates a query.
+///
+/// # Errors
+/// When the engine refuses a pattern made of a path.
+pub fn lower(query: &Query, fields: &Fields) -> tantivy::Result<Box<dyn Lowered>> {
+    Ok(match query {
+        Query::All => filter(Box::new(AllQuery)),
+        Query::Word { part, text } | Query::Phrase { part, text } => {
+            in_text(*part, &term_list(text, Form::Stem), fields)
+        }
+        Query::Person(name) => keyword(fields.person, &person::key(name)),
+        Query::Dateline(place) => keyword(fields.place, &person::key(place)),
+        Query::Agency(name) => keyword(fields.agency, &person::key(name)),
+        Query::Source(name) => keyword(fields.publisher, &person::key(name)),
+        Query::Path(path) => filter(Box::new(RegexQuery::from_pattern(
+            &below(path),
+            fields.path,
+        )?)),
+        Query::Id(id) => keyword(fields.id, id),
+        Query::Dates(range) => filter(dates(*range, fields)),
+        Query::And(parts) => all_of(parts, fields)?,
+        Query::Or(parts) => {
+            let lowered = parts
+                .iter()
+                .map(|part| lower(part, fields))
+                .collect::<tantivy::Result<_>>()?;
+            Box::new(BooleanQuery::union(lowered))
+        }
+        Query::Not(_) => all_of(std::slice::from_ref(query), fields)?,
+    })
+}
+
+/// Matches without adding to the score.
+fn filter(query: Box<dyn Lowered>) -> Box<dyn Lowered> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn keyword(field: Field, key: &str) -> Box<dyn Lowered> {
+    filter(Box::new(TermQuery::new(
+        Term::from_field_text(field, key),
+        IndexRecordOption::Basic,
+    )))
+}
+
+fn in_text(part: Part, terms: &[String], fields: &Fields) -> Box<dyn Lowered> {
+    let title = || row(fields.title, terms);
+    let body = || row(fields.body, terms);
+    match part {
+        Part::Title => title(),
+        Part::Body => body(),
+        Part::Any => Box::new(BooleanQuery::union(vec![
+            Box::new(BoostQuery::new(title(), TITLE_BOOST)),
+            body(),
+        ])),
+    }
+}
+
+/// These terms one after another in a field.
+fn row(field: Field, terms: &[String]) -> Box<dyn Lowered> {
+    let term = |text: &String| Term::from_field_text(field, text);
+    match terms {
+        [] => Box::new(EmptyQuery),
+        [one] => Box::new(TermQuery::new(term(one), IndexRecordOption::WithFreqs)),
+        many => Box::new(PhraseQuery::new(many.iter().map(term).collect())),
+    }
+}
+
+/// Stories that are all of these; where all of these are exclusions, of all stories.
+fn all_of(parts: &[Query], fields: &Fields) -> tantivy::Result<Box<dyn Lowered>> {
+    let mut clauses = Vec::with_capacity(parts.len() + 1);
+    for part in parts {
+        clauses.push(match part {
+            Query::Not(inner) => (Occur::MustNot, lower(inner, fields)?),
+            other => (Occur::Must, lower(other, fields)?),
+        });
+    }
+    if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+        clauses.push((Occur::Must, filter(Box::new(AllQuery))));
+    }
+    Ok(Box::new(BooleanQuery::new(clauses)))
+}
+
+/// Stories whose whole date lies in the range.
+fn dates(range: DateRange, fields: &Fields) -> Box<dyn Lowered> {
+    let bound = |field, day: Option<_>| match day {
+        Some(day) => Bound::Included(Term::from_field_i64(field, day_number(day))),
+        None => Bound::Unbounded,
+    };
+    let from = |day| RangeQuery::new(bound(fields.day, day), Bound::Unbounded);
+    let to = |day| RangeQuery::new(Bound::Unbounded, bound(fields.last_day, day));
+    match (range.from(), range.to()) {
+        (None, None) => Box::new(ExistsQuery::new("day".to_owned(), false)),
+        (Some(day), None) => Box::new(from(Some(day))),
+        (None, Some(day)) => Box::new(to(Some(day))),
+        (Some(first), Some(last)) => Box::new(BooleanQuery::intersection(vec![
+            Box::new(from(Some(first))),
+            Box::new(to(Some(last))),
+        ])),
+    }
+}
+
+/// A pattern for paths that are this, lie below it, or hold it as whole components.
+fn below(path: &str) -> String {
+    let mut pattern = String::from("(.*/)?");
+    for c in path.trim_matches('/').chars() {
+        if c.is_ascii_punctuation() {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push_str("(/.*)?");
+    pattern
+}

@@ -1,0 +1,283 @@
+//! The index on this machine: the only room that knows tantivy, and its only door.
+//!
+//! [`Index::open`] reads and never writes, [`Index::create`] makes ready for a [`Writer`]. An
+//! index is a folder: tantivy's segments and `meta.json`, and a [`manifest`] of the files it was
+//! made from. Knows articles, queries and requests; no files to read, no output.
+
+pub mod analysis;
+mod budget;
+mod directory;
+mod document;
+mod lower;
+pub mod manifest;
+mod marks;
+mod schema;
+mod searcher;
+mod writer;
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
+use tantivy::schema::Schema;
+use tantivy::tokenizer::TokenizerManager;
+use tantivy::{IndexSettings, TantivyError};
+
+pub use document::Story;
+pub use searcher::{Bearer, Searcher, Totals};
+pub use writer::Writer;
+
+use manifest::{Manifest, Payload};
+use schema::{FORMAT_VERSION, Fields, NEWS_TOKENIZER};
+
+/// An index that exists, open for reading or writing.
+pub struct Index {
+    inner: tantivy::Index,
+    fields: Fields,
+    dir: PathBuf,
+    payload: Option<Payload>,
+}
+
+/// Why an index cannot be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// There is no index in this folder, or no such folder.
+    Missing {
+        /// The folder asked for.
+        dir: PathBuf,
+    },
+    /// The folder holds something of tantivy's that this program did not make.
+    NotAnIndex {
+        /// The folder asked for.
+        dir: PathBuf,
+    },
+    /// The index was made by a program of another format.
+    OtherVersion {
+        /// The folder asked for.
+        dir: PathBuf,
+        /// The format of the index.
+        found: u32,
+        /// The format that this program knows.
+        known: u32,
+    },
+    /// The file system or the engine refused, or a file of the index is damaged.
+    Engine {
+        /// The folder asked for.
+        dir: PathBuf,
+        /// What it said.
+        source: TantivyError,
+    },
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Missing { dir } => write!(f, "{}: there is no index here", dir.display()),
+            OpenError::NotAnIndex { dir } => {
+                write!(f, "{}: this is not an index of morgue", dir.display())
+            }
+            OpenError::OtherVersion { dir, found, known } => {
+                write!(
+                    f,
+                    "{}: the index has format {found}, this morgue knows format {known}",
+                    dir.display()
+                )
+            }
+            OpenError::Engine { dir, source } => {
+                write!(
+                    f,
+                    "{}: the index cannot be opened: {}",
+                    dir.display(),
+                    plain(source)
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Why an index cannot be written, or no longer.
+#[derive(Debug)]
+pub enum WriteError {
+    /// Another writer holds the lock.
+    Locked,
+    /// The engine failed, as on a full disk.
+    Engine(TantivyError),
+    /// The manifest could not be written.
+    Manifest(io::Error),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WriteError::Locked => f.write_str("another run is writing to the index"),
+            WriteError::Engine(error) => write!(f, "the index cannot be written: {}", plain(error)),
+            WriteError::Manifest(error) => write!(f, "the index cannot be written: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+impl From<TantivyError> for WriteError {
+    fn from(error: TantivyError) -> WriteError {
+        match error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => WriteError::Locked,
+            error => WriteError::Engine(error),
+        }
+    }
+}
+
+impl From<io::Error> for WriteError {
+    fn from(error: io::Error) -> WriteError {
+        WriteError::Manifest(error)
+    }
+}
+
+/// Why an open index cannot answer: a segment is damaged or gone.
+#[derive(Debug)]
+pub struct SearchError(TantivyError);
+
+impl fmt::Display for SearchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the index cannot be read: {}", plain(&self.0))
+    }
+}
+
+impl std::error::Error for SearchError {}
+
+impl From<TantivyError> for SearchError {
+    fn from(error: TantivyError) -> SearchError {
+        SearchError(error)
+    }
+}
+
+/// The engine's error on one line.
+fn plain(error: &TantivyError) -> String {
+    error
+        .to_string()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// How often an open is tried anew when a writer took a file away meanwhile.
+const TRIES: usize = 5;
+
+impl Index {
+    /// Opens an index for reading; nothing is ever written.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(dir: &Path) -> Result<Index, OpenError> {
+        if !dir.join("meta.json").is_file() {
+            return Err(OpenError::Missing {
+                dir: dir.to_owned(),
+            });
+        }
+        let engine = |source| OpenError::Engine {
+            dir: dir.to_owned(),
+            source,
+        };
+        let directory = directory::ReadOnly::open(dir).map_err(engine)?;
+        let inner = tantivy::Index::open(directory).map_err(engine)?;
+        Index::check(inner, dir)
+    }
+
+    /// Opens an index for a [`Writer`], making it where there is none.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; it is never `Missing`.
+    pub fn create(dir: &Path) -> Result<Index, OpenError> {
+        let engine = |source| OpenError::Engine {
+            dir: dir.to_owned(),
+            source,
+        };
+        fs::create_dir_all(dir).map_err(|e| engine(TantivyError::from(e)))?;
+        let directory =
+            MmapDirectory::open(dir).map_err(|e: OpenDirectoryError| engine(e.into()))?;
+        let exists =
+            tantivy::Index::exists(&directory).map_err(|e: OpenReadError| engine(e.into()))?;
+        let inner = if exists {
+            tantivy::Index::open(directory)
+        } else {
+            tantivy::Index::create(directory, schema::schema().0, IndexSettings::default())
+        };
+        Index::check(inner.map_err(engine)?, dir)
+    }
+
+    fn check(mut inner: tantivy::Index, dir: &Path) -> Result<Index, OpenError> {
+        let dir = dir.to_owned();
+        let metas = match inner.load_metas() {
+            Ok(metas) => metas,
+            Err(source) => return Err(OpenError::Engine { dir, source }),
+        };
+        let payload = metas.payload.as_deref().and_then(Payload::parse);
+        if let Some(Payload { format: found, .. }) = payload
+            && found != FORMAT_VERSION
+        {
+            return Err(OpenError::OtherVersion {
+                dir,
+                found,
+                known: FORMAT_VERSION,
+            });
+        }
+        let (own, fields): (Schema, Fields) = schema::schema();
+        if inner.schema() != own {
+            return Err(OpenError::NotAnIndex { dir });
+        }
+        inner.set_tokenizers(tokenizers());
+        Ok(Index {
+            inner,
+            fields,
+            dir,
+            payload,
+        })
+    }
+
+    /// The manifest of the commit that was found at opening; empty before the first commit.
+    ///
+    /// # Errors
+    /// When its file is missing or damaged.
+    pub fn manifest(&self) -> io::Result<Manifest> {
+        match &self.payload {
+            Some(payload) => Manifest::load(&self.dir, payload),
+            None => Ok(Manifest::default()),
+        }
+    }
+
+    /// A view of the last commit that stays as it is.
+    ///
+    /// # Errors
+    /// When a segment cannot be opened.
+    pub fn searcher(&self) -> Result<Searcher, OpenError> {
+        let mut tries = 1;
+        loop {
+            match Searcher::open(&self.inner, self.fields) {
+                Ok(searcher) => return Ok(searcher),
+                Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)))
+                    if tries < TRIES =>
+                {
+                    tries += 1
+                }
+                Err(source) => {
+                    return Err(OpenError::Engine {
+                        dir: self.dir.clone(),
+                        source,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The analyzers that the schema names; tantivy does not store them with the index.
+fn tokenizers() -> TokenizerManager {
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(NEWS_TOKENIZER, analysis::News::new());
+    tokenizers
+}

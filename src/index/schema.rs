@@ -1,0 +1,121 @@
+//! The schema: every field of a stored article, what it holds and what it is for.
+//!
+//! | field | options | what it holds |
+//! | --- | --- | --- |
+//! | `id` | raw term, stored | the article's id; `show` finds it by this |
+//! | `file` | raw term | the identity of its file; a changed file deletes by this |
+//! | `path` | raw term, stored | the file as the user named it |
+//! | `title`, `body` | [`News`](super::analysis::News) terms with positions, stored | the text; stems and exact forms |
+//! | `day`, `last_day` | fast i64 | first and last day that the date may mean, in days since 1970-01-01; absent where there is no date |
+//! | `date`, `date_origin` | stored | the date cut to its precision, and where it was found |
+//! | `place` | raw terms | keys of the dateline's place and of its parts |
+//! | `agency`, `publisher` | raw term | keys of who filed and who carried it |
+//! | `person` | raw terms | every key under which someone mentioned may be asked for |
+//! | `bearer` | raw terms | `form`, `key`, `name` of each, joined by [`SEPARATOR`]: who bears an asked-for name |
+//! | `people` | fast string | the names, for counting |
+//! | `people_stored`, `mentions` | stored | the names, and the byte ranges of their mentions |
+//! | `dateline_raw` … `doubts` | stored | the rest of the article, for showing |
+//! | `fingerprint` | fast u64 | hash of the body's words, to know the same story carried twice |
+//!
+//! The days are numbers and not tantivy dates, which wrap silently outside 1677–2262. Raw terms
+//! have no norms and no frequencies. Knows tantivy; no articles, no queries.
+
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
+};
+
+/// The number of this layout; an index of another number is refused with what to do.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Joins the parts of a `bearer` term; no name contains it.
+pub const SEPARATOR: char = '\u{1F}';
+
+/// The name under which the tokenizer of titles and bodies is registered.
+pub const NEWS_TOKENIZER: &str = "news";
+
+/// Handles of all fields; see the module's table.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)] // The table above documents each.
+pub struct Fields {
+    pub id: Field,
+    pub file: Field,
+    pub path: Field,
+    pub title: Field,
+    pub body: Field,
+    pub day: Field,
+    pub last_day: Field,
+    pub date: Field,
+    pub date_origin: Field,
+    pub place: Field,
+    pub agency: Field,
+    pub publisher: Field,
+    pub person: Field,
+    pub bearer: Field,
+    pub people: Field,
+    pub people_stored: Field,
+    pub mentions: Field,
+    pub dateline_raw: Field,
+    pub dateline_place: Field,
+    pub dateline_agency: Field,
+    pub dateline_date: Field,
+    pub dateline_origin: Field,
+    pub authors: Field,
+    pub publisher_stored: Field,
+    pub url: Field,
+    pub doubts: Field,
+    pub fingerprint: Field,
+}
+
+/// The schema and its handles; the same at every call.
+pub fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let raw = raw_terms();
+    let day = NumericOptions::default() | FAST;
+    let fields = Fields {
+        id: schema.add_text_field("id", raw.clone() | STORED),
+        file: schema.add_text_field("file", raw.clone()),
+        path: schema.add_text_field("path", raw.clone() | STORED),
+        title: schema.add_text_field("title", news_terms()),
+        body: schema.add_text_field("body", news_terms()),
+        day: schema.add_i64_field("day", day.clone()),
+        last_day: schema.add_i64_field("last_day", day),
+        date: schema.add_text_field("date", STORED),
+        date_origin: schema.add_text_field("date_origin", STORED),
+        place: schema.add_text_field("place", raw.clone()),
+        agency: schema.add_text_field("agency", raw.clone()),
+        publisher: schema.add_text_field("publisher", raw.clone()),
+        person: schema.add_text_field("person", raw.clone()),
+        bearer: schema.add_text_field("bearer", raw),
+        people: schema.add_text_field("people", TextOptions::default().set_fast("raw")),
+        people_stored: schema.add_text_field("people_stored", STORED),
+        mentions: schema.add_bytes_field("mentions", STORED),
+        dateline_raw: schema.add_text_field("dateline_raw", STORED),
+        dateline_place: schema.add_text_field("dateline_place", STORED),
+        dateline_agency: schema.add_text_field("dateline_agency", STORED),
+        dateline_date: schema.add_text_field("dateline_date", STORED),
+        dateline_origin: schema.add_text_field("dateline_origin", STORED),
+        authors: schema.add_text_field("authors", STORED),
+        publisher_stored: schema.add_text_field("publisher_stored", STORED),
+        url: schema.add_text_field("url", STORED),
+        doubts: schema.add_text_field("doubts", STORED),
+        fingerprint: schema.add_u64_field("fingerprint", FAST),
+    };
+    (schema.build(), fields)
+}
+
+fn raw_terms() -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic),
+    )
+}
+
+fn news_terms() -> TextOptions {
+    TextOptions::default().set_stored().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(NEWS_TOKENIZER)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    )
+}

@@ -1,0 +1,227 @@
+//! Answers requests from one commit of the index.
+//!
+//! The top of the list is found first, alone, so that the engine may pass over what cannot reach
+//! it; the total is a pass of its own, and only where it is asked for. Stored articles are read
+//! for the hits of the page, no others.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::Query as Lowered;
+use tantivy::{DocAddress, Order as Direction, ReloadPolicy, TantivyDocument, TantivyError};
+
+use super::SearchError;
+use super::document;
+use super::lower::lower;
+use super::marks::Marker;
+use super::schema::{Fields, SEPARATOR};
+use crate::article::Article;
+use crate::person;
+use crate::query::Query;
+use crate::search::{Hit, Order, Page, Search, Total};
+
+/// Blocks of the article store that stay unpacked: a page of hits needs few.
+const STORE_BLOCKS: usize = 16;
+
+/// One commit of an index, open for reading.
+pub struct Searcher {
+    inner: tantivy::Searcher,
+    fields: Fields,
+}
+
+/// Someone who bears a name that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// The name as most stories print it.
+    pub name: String,
+    /// How many stories mention them under it; may count stories that were replaced since.
+    pub stories: u64,
+}
+
+/// What an index holds, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Articles.
+    pub articles: u64,
+    /// Articles without a date.
+    pub undated: u64,
+    /// Articles whose text an article counted before them has: the same story carried again.
+    pub duplicates: u64,
+    /// Segments, the engine's pieces of an index.
+    pub segments: usize,
+    /// The first day that a dated article may be of.
+    pub first: Option<NaiveDate>,
+    /// The last day that a dated article may be of.
+    pub last: Option<NaiveDate>,
+}
+
+impl Searcher {
+    pub(super) fn open(index: &tantivy::Index, fields: Fields) -> tantivy::Result<Searcher> {
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(STORE_BLOCKS)
+            .try_into()?;
+        Ok(Searcher {
+            inner: reader.searcher(),
+            fields,
+        })
+    }
+
+    /// The page that a request asks for.
+    ///
+    /// # Errors
+    /// When the engine fails, as on a damaged segment.
+    pub fn search(&self, search: &Search) -> Result<Page, SearchError> {
+        let query = lower(&search.query, &self.fields)?;
+        let total = match search.total {
+            Total::Counted => Some(self.inner.search(&query, &Count)?),
+            Total::Unasked => None,
+        };
+        let marker = Marker::new(&search.query);
+        let mut hits = Vec::new();
+        for (score, address) in self.top(&*query, search)? {
+            let article = self.read(address)?;
+            hits.push(Hit {
+                marks: marker.mark(&article),
+                article,
+                score,
+            });
+        }
+        Ok(Page { total, hits })
+    }
+
+    fn top(
+        &self,
+        query: &dyn Lowered,
+        search: &Search,
+    ) -> Result<Vec<(Option<f32>, DocAddress)>, SearchError> {
+        // More than all stories cannot be asked for; the engine makes room for what it is told.
+        let stories = self.inner.num_docs() as usize;
+        let (limit, offset) = (search.limit.min(stories), search.offset.min(stories));
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let top = TopDocs::with_limit(limit).and_offset(offset);
+        let direction = match search.order {
+            Order::Relevance => {
+                let hits = self.inner.search(query, &top.order_by_score())?;
+                return Ok(hits
+                    .into_iter()
+                    .map(|(score, address)| (Some(score), address))
+                    .collect());
+            }
+            Order::Newest => Direction::Desc,
+            Order::Oldest => Direction::Asc,
+        };
+        let hits = self
+            .inner
+            .search(query, &top.order_by_fast_field::<i64>("day", direction))?;
+        Ok(hits
+            .into_iter()
+            .map(|(_, address)| (None, address))
+            .collect())
+    }
+
+    fn read(&self, address: DocAddress) -> Result<Article, SearchError> {
+        let document: TantivyDocument = self.inner.doc(address)?;
+        Ok(document::article(&document, &self.fields))
+    }
+
+    /// How many stories match.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn count(&self, query: &Query) -> Result<usize, SearchError> {
+        Ok(self.inner.search(&lower(query, &self.fields)?, &Count)?)
+    }
+
+    /// Everyone whose name has this form, most mentioned first; one who is named with and without
+    /// initials counts once.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn bearers(&self, form: &str) -> Result<Vec<Bearer>, SearchError> {
+        let prefix = format!("{}{SEPARATOR}", person::key(form));
+        let mut names: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+        for segment in self.inner.segment_readers() {
+            let index = segment.inverted_index(self.fields.bearer)?;
+            let mut terms = index
+                .terms()
+                .range()
+                .ge(prefix.as_bytes())
+                .into_stream()
+                .map_err(TantivyError::from)?;
+            while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+                let term = String::from_utf8_lossy(&terms.key()[prefix.len()..]);
+                if let Some((key, name)) = term.split_once(SEPARATOR) {
+                    let counts = names.entry(without_initials(key)).or_default();
+                    *counts.entry(name.to_owned()).or_default() +=
+                        u64::from(terms.value().doc_freq);
+                }
+            }
+        }
+        let mut bearers: Vec<Bearer> = names.into_values().filter_map(most_printed).collect();
+        bearers.sort_by_key(|b| std::cmp::Reverse(b.stories));
+        Ok(bearers)
+    }
+
+    /// Counts what the index holds.
+    ///
+    /// # Errors
+    /// When a segment cannot be read.
+    pub fn totals(&self) -> Result<Totals, SearchError> {
+        let mut totals = Totals {
+            segments: self.inner.segment_readers().len(),
+            ..Totals::default()
+        };
+        let (mut first, mut last) = (i64::MAX, i64::MIN);
+        let mut fingerprints = Vec::with_capacity(self.inner.num_docs() as usize);
+        for segment in self.inner.segment_readers() {
+            let columns = segment.fast_fields();
+            let (days, last_days) = (columns.i64("day")?, columns.i64("last_day")?);
+            let prints = columns.u64("fingerprint")?;
+            for doc in segment.doc_ids_alive() {
+                totals.articles += 1;
+                fingerprints.extend(prints.first(doc));
+                match (days.first(doc), last_days.first(doc)) {
+                    (Some(day), Some(last_day)) => {
+                        first = first.min(day);
+                        last = last.max(last_day);
+                    }
+                    _ => totals.undated += 1,
+                }
+            }
+        }
+        fingerprints.sort_unstable();
+        totals.duplicates = fingerprints
+            .windows(2)
+            .filter(|pair| pair[0] == pair[1])
+            .count() as u64;
+        if first <= last {
+            totals.first = document::day_of_number(first);
+            totals.last = document::day_of_number(last);
+        }
+        Ok(totals)
+    }
+}
+
+fn without_initials(key: &str) -> String {
+    let words: Vec<&str> = key
+        .split(' ')
+        .filter(|word| word.chars().count() > 1)
+        .collect();
+    if words.len() > 1 {
+        words.join(" ")
+    } else {
+        key.to_owned()
+    }
+}
+
+/// The spelling that most stories have, with the stories of all spellings.
+fn most_printed(counts: BTreeMap<String, u64>) -> Option<Bearer> {
+    let stories = counts.values().sum();
+    let name = counts.into_iter().max_by_key(|(_, count)| *count)?.0;
+    Some(Bearer { name, stories })
+}
