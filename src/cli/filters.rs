@@ -1,0 +1,177 @@
+//! The filters that several commands share, and the query they make with the text beside them.
+
+use std::io::{self, IsTerminal};
+
+use chrono::{Local, NaiveDate};
+use clap::Args;
+
+use super::{Failure, note};
+use crate::date::{DateRange, spoken};
+use crate::index::Searcher;
+use crate::query::{self, Leniency, ParseError, Parsed, Query};
+
+/// How many places of a query that were read otherwise than typed are told of.
+const NOTES_SHOWN: usize = 5;
+/// How many bearers of a name are told of.
+const BEARERS_SHOWN: usize = 8;
+
+/// Filters, as typed.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Filters")]
+pub struct FilterArgs {
+    /// Published on this day or later; a year or a month stands for the whole of it
+    #[arg(
+        long,
+        value_name = "DATE",
+        conflicts_with = "on",
+        allow_hyphen_values = true
+    )]
+    from: Option<String>,
+    /// Published on this day or earlier
+    #[arg(
+        long,
+        value_name = "DATE",
+        conflicts_with = "on",
+        allow_hyphen_values = true
+    )]
+    to: Option<String>,
+    /// Published on this day, in this month or year, or `last week`, `1985..1991`
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    on: Option<String>,
+    /// Mentions this person, under any form of the name (can be repeated: all of them)
+    #[arg(long, value_name = "NAME")]
+    person: Vec<String>,
+    /// Does not mention this person (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    not_person: Vec<String>,
+    /// Filed from this place (can be repeated: any of them)
+    #[arg(long, value_name = "PLACE")]
+    dateline: Vec<String>,
+}
+
+/// The day it is for the reader, against which `yesterday` is understood.
+pub fn today() -> NaiveDate {
+    Local::now().date_naive()
+}
+
+impl FilterArgs {
+    /// The filters as a query.
+    pub fn query(&self, today: NaiveDate) -> Result<Query, Failure> {
+        let mut parts = Vec::new();
+        for name in &self.person {
+            parts.push(Query::Person(named("--person", name)?));
+        }
+        for name in &self.not_person {
+            parts.push(Query::Person(named("--not-person", name)?).negated());
+        }
+        let mut places = Vec::new();
+        for place in &self.dateline {
+            places.push(Query::Dateline(named("--dateline", place)?));
+        }
+        if !places.is_empty() {
+            parts.push(Query::any_of(places));
+        }
+        parts.extend(self.dates(today)?.map(Query::Dates));
+        Ok(Query::all_of(parts))
+    }
+
+    fn dates(&self, today: NaiveDate) -> Result<Option<DateRange>, Failure> {
+        let understood = |flag: &str, text: &Option<String>| match text {
+            Some(text) => spoken::range(text, today)
+                .map(Some)
+                .map_err(|error| Failure::new(format_args!("{flag} {text:?}: {error}"))),
+            None => Ok(None),
+        };
+        if let Some(range) = understood("--on", &self.on)? {
+            return Ok(Some(range));
+        }
+        let from = understood("--from", &self.from)?.and_then(DateRange::from);
+        let to = understood("--to", &self.to)?.and_then(DateRange::to);
+        if from.is_none() && to.is_none() {
+            return Ok(None);
+        }
+        let backwards = || Failure::new("--from is later than --to; swap them");
+        DateRange::new(from, to).map(Some).ok_or_else(backwards)
+    }
+}
+
+fn named(flag: &str, name: &str) -> Result<String, Failure> {
+    if crate::person::key(name).is_empty() {
+        return Err(Failure::new(format_args!(
+            "{flag} {name:?}: a name needs a letter or digit"
+        )));
+    }
+    Ok(name.trim().to_owned())
+}
+
+/// Parses the text of a query; what was read otherwise than typed is told on standard error.
+pub fn parse(text: &str, today: NaiveDate, leniency: Leniency) -> Result<Query, Failure> {
+    match query::parse(text, today, leniency) {
+        Ok(Parsed { query, notes }) => {
+            for odd in notes.iter().take(NOTES_SHOWN) {
+                note(format_args!(
+                    "query: column {}: {odd}",
+                    query::column(text, &odd.span)
+                ));
+            }
+            if notes.len() > NOTES_SHOWN {
+                note(format_args!(
+                    "query: and {} more places like these",
+                    notes.len() - NOTES_SHOWN
+                ));
+            }
+            Ok(query)
+        }
+        Err(error) => Err(refused(text, &error)),
+    }
+}
+
+/// One line, and on a terminal the place drawn below it.
+fn refused(text: &str, error: &ParseError) -> Failure {
+    let line = format!(
+        "query: column {}: {error}",
+        query::column(text, &error.span)
+    );
+    if !io::stderr().is_terminal() {
+        return Failure::Told(line);
+    }
+    Failure::Told(format!("{line}\n{}", query::caret(text, &error.span)))
+}
+
+/// Tells on standard error who bears each name that the query asks for, where it is several people.
+pub fn tell_bearers(query: &Query, searcher: &Searcher) -> Result<(), Failure> {
+    let mut names = Vec::new();
+    gather_names(query, &mut names);
+    for name in names {
+        let mut bearers = searcher.bearers(name)?;
+        let key = crate::person::key(name);
+        bearers.retain(|bearer| crate::person::key(&bearer.name) != key);
+        if bearers.len() < 2 {
+            continue;
+        }
+        let more = bearers.len().saturating_sub(BEARERS_SHOWN);
+        let shown = bearers
+            .iter()
+            .take(BEARERS_SHOWN)
+            .map(|b| format!("{} ({})", b.name, b.stories));
+        let mut list = shown.collect::<Vec<_>>().join(", ");
+        if more > 0 {
+            list.push_str(&format!(" and {more} more"));
+        }
+        note(format_args!(
+            "person {name:?} may be any of {list}; give a full name to choose"
+        ));
+    }
+    Ok(())
+}
+
+fn gather_names<'a>(query: &'a Query, names: &mut Vec<&'a str>) {
+    match query {
+        Query::Person(name) if !names.contains(&name.as_str()) => names.push(name),
+        Query::And(parts) | Query::Or(parts) => {
+            parts.iter().for_each(|part| gather_names(part, names))
+        }
+        Query::Not(inner) => gather_names(inner, names),
+        _ => {}
+    }
+}

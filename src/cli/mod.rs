@@ -1,0 +1,254 @@
+//! The command line: arguments in, exit status out.
+//!
+//! Each command is a file: its arguments as typed (the doc comments are the help), made into a
+//! request for the floors below, and the answer handed to a rendering. Here stand what all share:
+//! the commands' list, errors and their hints, exit statuses, whether there is a terminal. The only
+//! room that knows clap, the clock and the environment.
+
+mod extract;
+mod filters;
+mod index;
+mod progress;
+mod search;
+mod show;
+mod stats;
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::index::{OpenError, SearchError, WriteError};
+use crate::render::text::Palette;
+
+/// Search an archive of dated news by words, date, dateline and person.
+#[derive(Debug, Parser)]
+#[command(name = "morgue", version, about, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  morgue index corpus
+  morgue search '\"arms transfer\"' --on 2023-09 --person putin
+  morgue search 'title:(treaty OR summit) date:1985..1991 -dateline:moscow' --sort oldest";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::IndexArgs),
+    Search(search::SearchArgs),
+    Show(show::ShowArgs),
+    Extract(extract::ExtractArgs),
+    Stats(stats::StatsArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell to complete for
+        shell: Shell,
+    },
+}
+
+/// Which index a command works on.
+#[derive(Args, Debug)]
+struct IndexDir {
+    /// The folder of the index
+    #[arg(
+        long = "index",
+        value_name = "DIR",
+        env = "MORGUE_INDEX",
+        default_value = "index"
+    )]
+    dir: PathBuf,
+}
+
+/// When to write in colour.
+#[derive(Args, Debug)]
+struct ColorArgs {
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl ColorArgs {
+    fn palette(&self) -> Palette {
+        let wanted = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                io::stdout().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+                    && std::env::var_os("TERM").is_none_or(|v| v != "dumb")
+            }
+        };
+        if wanted {
+            Palette::Colour
+        } else {
+            Palette::Plain
+        }
+    }
+}
+
+/// How a command ended, as its exit status tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// Something was found or done.
+    Done = 0,
+    /// A search found nothing.
+    Nothing = 1,
+    /// An error, told on standard error.
+    Error = 2,
+    /// Finished, but some files or articles could not be read.
+    Incomplete = 3,
+}
+
+/// Why a command cannot go on.
+#[derive(Debug)]
+enum Failure {
+    /// What, where, and what to do: one line.
+    Told(String),
+    /// Writing the answer failed.
+    Output(io::Error),
+}
+
+impl Failure {
+    fn new(what: impl Display) -> Failure {
+        Failure::Told(what.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Output(error)
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Failure {
+        let hint = match &error {
+            OpenError::Missing { .. } => {
+                "make one with `morgue index PATH`, or name another with --index"
+            }
+            OpenError::NotAnIndex { .. } => "name another folder with --index",
+            OpenError::OtherVersion { .. } => "remove the folder and run `morgue index` again",
+            OpenError::Engine { .. } => "if it is damaged, remove it and run `morgue index` again",
+        };
+        Failure::Told(format!("{error}; {hint}"))
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Failure {
+        let hint = match &error {
+            WriteError::Locked => "wait for it to end",
+            WriteError::Engine(_) | WriteError::Manifest(_) => {
+                "its last state is kept; make room or mend the disk, then run `morgue index` again"
+            }
+        };
+        Failure::Told(format!("{error}; {hint}"))
+    }
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Failure {
+        Failure::Told(format!(
+            "{error}; if it is damaged, remove it and run `morgue index` again"
+        ))
+    }
+}
+
+/// Runs the command line of this process; the exit status is what it returns: 0 something was found
+/// or done, 1 a search found nothing, 2 an error, 3 finished with unreadable input.
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse_from(std::env::args_os().map(query_text)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to standard output and is no error; a broken pipe ends quietly.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Outcome::Error as u8
+            } else {
+                Outcome::Done as u8
+            };
+        }
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut outcome = run(cli.command, &mut out);
+    if let Err(error) = out.flush() {
+        outcome = outcome.and(Err(Failure::Output(error)));
+    }
+    match outcome {
+        Ok(outcome) => outcome as u8,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Outcome::Done as u8
+        }
+        Err(Failure::Output(error)) => tell(format_args!("cannot write the output: {error}")),
+        Err(Failure::Told(what)) => tell(what),
+    }
+}
+
+/// Keeps an argument such as `-title:sport arms`, which is query text, from being read as flags: no
+/// flag of one hyphen holds any of these characters.
+fn query_text(arg: OsString) -> OsString {
+    let is_text = arg.to_str().is_some_and(|text| {
+        text.starts_with('-')
+            && !text.starts_with("--")
+            && text.contains([' ', ':', '"', '(', '\u{201c}', '\u{ab}'])
+    });
+    if !is_text {
+        return arg;
+    }
+    let mut spaced = OsString::from(" ");
+    spaced.push(arg);
+    spaced
+}
+
+fn tell(what: impl Display) -> u8 {
+    note(what);
+    Outcome::Error as u8
+}
+
+/// Writes a line to standard error; where that is closed there is nobody to tell.
+fn note(what: impl Display) {
+    let text = what.to_string();
+    let _ = writeln!(io::stderr(), "morgue: {}", crate::render::safe(&text));
+}
+
+fn run(command: Command, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    match command {
+        Command::Index(args) => index::run(args, out),
+        Command::Search(args) => search::run(args, out),
+        Command::Show(args) => show::run(args, out),
+        Command::Extract(args) => extract::run(args, out),
+        Command::Stats(args) => stats::run(args, out),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "morgue", &mut script);
+            out.write_all(&script)?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,134 @@
+//! `morgue search`: finds stories.
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+
+use super::filters::{self, FilterArgs};
+use super::{ColorArgs, Failure, IndexDir, Outcome, note};
+use crate::index::Index;
+use crate::query::{Leniency, Query};
+use crate::render;
+use crate::search::{Order, Search, Total};
+
+/// Find stories
+#[derive(Args, Debug)]
+pub struct SearchArgs {
+    /// Words side by side (all of them), "phrases", AND, OR, NOT, parentheses, and fields as in
+    /// `title:treaty person:"kim jong un" dateline:pyongyang date:2023-09..2023-11`
+    query: Vec<String>,
+    /// The order of hits: by relevance where the query has words, else newest first
+    #[arg(long, value_enum)]
+    sort: Option<Sort>,
+    /// How many hits to print at most
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// How many hits to pass over
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Print JSON lines, one object a hit
+    #[arg(long, conflicts_with = "count")]
+    json: bool,
+    /// Print the number of matching stories alone
+    #[arg(long)]
+    count: bool,
+    /// Print the query as it was understood
+    #[arg(long)]
+    explain: bool,
+    /// Make an error of what is otherwise read as text, such as an unbalanced quote
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    index: IndexDir,
+    #[command(flatten)]
+    color: ColorArgs,
+    #[command(flatten)]
+    filters: FilterArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Sort {
+    /// Best match first
+    Relevance,
+    /// Latest date first, undated stories last
+    Newest,
+    /// Earliest date first, undated stories last
+    Oldest,
+}
+
+/// Runs the command.
+pub fn run(args: SearchArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let query = args.understood()?;
+    let searcher = Index::open(&args.index.dir)?.searcher()?;
+    filters::tell_bearers(&query, &searcher)?;
+    if args.count {
+        let count = searcher.count(&query)?;
+        writeln!(out, "{count}")?;
+        return Ok(if count > 0 {
+            Outcome::Done
+        } else {
+            Outcome::Nothing
+        });
+    }
+    let search = Search {
+        order: args.order(&query),
+        offset: args.offset,
+        limit: args.limit,
+        total: if args.json {
+            Total::Unasked
+        } else {
+            Total::Counted
+        },
+        query,
+    };
+    let page = searcher.search(&search)?;
+    if args.json {
+        page.hits
+            .iter()
+            .try_for_each(|hit| render::json::hit(hit, out))?;
+    } else {
+        render::text::page(&page, args.offset, args.color.palette(), out)?;
+    }
+    let found = !page.hits.is_empty() || page.total.is_some_and(|total| total > 0);
+    Ok(if found {
+        Outcome::Done
+    } else {
+        Outcome::Nothing
+    })
+}
+
+impl SearchArgs {
+    fn understood(&self) -> Result<Query, Failure> {
+        let today = filters::today();
+        let leniency = if self.strict {
+            Leniency::Strict
+        } else {
+            Leniency::Lenient
+        };
+        let text = filters::parse(&self.query.join(" "), today, leniency)?;
+        let query = text.and(self.filters.query(today)?);
+        if self.explain {
+            note(format_args!("query: {query}"));
+        }
+        Ok(query)
+    }
+
+    fn order(&self, query: &Query) -> Order {
+        match self.sort {
+            Some(Sort::Relevance) => Order::Relevance,
+            Some(Sort::Newest) => Order::Newest,
+            Some(Sort::Oldest) => Order::Oldest,
+            None if has_words(query) => Order::Relevance,
+            None => Order::Newest,
+        }
+    }
+}
+
+/// Whether a query asks for words, which alone make one hit better than another.
+fn has_words(query: &Query) -> bool {
+    match query {
+        Query::Word { .. } | Query::Phrase { .. } => true,
+        Query::And(parts) | Query::Or(parts) => parts.iter().any(has_words),
+        _ => false,
+    }
+}

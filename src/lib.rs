@@ -1,0 +1,67 @@
+//! morgue: the search engine for news archives, named after the newsroom's clippings archive.
+//!
+//! This is the architecture of the program. Two lines run through the house and meet in [`index`]:
+//!
+//! ```text
+//! files ──> corpus ──> format ──> extract ──> ingest ──> index          the way in
+//! text  ──> query  ──> search ─────────────────────────> index ──> render ──> cli   the way out
+//! ```
+//!
+//! # Floors
+//!
+//! A room uses what stands below it and never what stands above.
+//!
+//! | floor | rooms | what they are |
+//! | --- | --- | --- |
+//! | 0, words | [`article`], [`date`], [`dateline`], [`person`], [`fold`] | values; no files, no engine |
+//! | 1, the way in | [`corpus`], [`mod@format`], [`extract`] | folders to files, bytes to drafts, drafts to articles |
+//! | 1, the way out | [`query`], [`search`], [`snippet`] | text to a query; request and answer; the words to show |
+//! | 2, the engine | [`index`] | articles in, pages out; the only room that knows tantivy |
+//! | 3, work and looks | [`ingest`], [`render`] | the indexing run; answers as text and JSON |
+//! | 4, faces | [`cli`] | the command line |
+//!
+//! # Invariants
+//!
+//! `tests/tidy.rs` checks those that reading the files can check.
+//!
+//! * `tantivy` is named under `src/index/` alone, `clap` and the clock under `src/cli/`,
+//!   `std::process` in `src/main.rs`; `serde` where JSON or YAML is read or written. Nothing prints:
+//!   output goes to a `Write` that is passed in, complaints through one function of [`cli`].
+//! * A format never guesses: what a source does not state is left to [`extract`], which sees text
+//!   and never markup or files, so that it works alike for every format.
+//! * Reading never fails as a whole: a bad article is a trouble with its place, a bad file a refusal
+//!   with its reason, a bad value a doubt kept with its article.
+//! * A [`query::Query`] prints in a form that parses back to itself.
+//! * Offsets are bytes of [`article::Text::whole`], everywhere.
+//! * `today` is an argument; only [`cli`] asks the clock.
+//! * An index changes by one commit a run, with its manifest; a reader sees whole commits and writes
+//!   nothing.
+//!
+//! # Where does a line go?
+//!
+//! | the line | its room |
+//! | --- | --- |
+//! | strips `&lt;` from a Reuters title | [`mod@format`] |
+//! | knows that `WASHINGTON, April 2 -` is a dateline | [`extract`] |
+//! | `1987-03` means 1 to 31 March | [`date`] |
+//! | `person:` is also `who:` | [`query`] |
+//! | a name is found by its surname | [`person`] |
+//! | names are indexed without stemming | [`index`] |
+//! | skips a file that did not change | [`ingest`] |
+//! | `<em>` around a match | [`render`] |
+
+pub mod article;
+pub mod cli;
+pub mod corpus;
+pub mod date;
+pub mod dateline;
+pub mod extract;
+pub mod fold;
+pub mod format;
+pub mod index;
+pub mod ingest;
+pub mod person;
+pub mod query;
+pub mod render;
+pub mod search;
+pub mod snippet;

@@ -1,0 +1,220 @@
+//! Answers as JSON lines: one object a line, its shape fixed by the project's interface.
+//!
+//! A key may be added; to remove one or change its meaning is to break the programs that read it.
+//! What is not known is null. Offsets are bytes of the article's whole text.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Holdings;
+use crate::article::{Article, Span, Text};
+use crate::person::Person;
+use crate::search::{Hit, Mark};
+use crate::snippet;
+
+#[derive(Serialize)]
+struct DatelineJson<'a> {
+    raw: &'a str,
+    place: Option<&'a str>,
+    agency: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct HitJson<'a> {
+    id: &'a str,
+    score: Option<f32>,
+    path: &'a str,
+    title: Option<&'a str>,
+    date: Option<String>,
+    dateline: Option<DatelineJson<'a>>,
+    people: Vec<&'a str>,
+    snippet: String,
+}
+
+/// Writes one hit.
+///
+/// # Errors
+/// When `out` does.
+pub fn hit(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
+    let article = &hit.article;
+    let dateline = article.dateline.as_ref().map(|d| &d.value);
+    line(
+        &HitJson {
+            id: &article.id,
+            score: hit.score,
+            path: &article.path,
+            title: article.text.title(),
+            date: article.date.as_ref().map(|d| d.value.to_string()),
+            dateline: dateline.map(|d| DatelineJson {
+                raw: &d.raw,
+                place: d.place.as_deref(),
+                agency: d.agency.as_deref(),
+            }),
+            people: article.people.iter().map(|p| p.name.as_str()).collect(),
+            snippet: marked_up(&article.text, &hit.marks),
+        },
+        out,
+    )
+}
+
+/// The snippet on one line, marks in `<em>`, the rest escaped as HTML.
+fn marked_up(text: &Text, marks: &[Mark]) -> String {
+    let snippet = snippet::choose(text, marks);
+    let mut out = String::new();
+    let mut at = snippet.span.start;
+    if at > text.body_start() {
+        out.push_str("… ");
+    }
+    for Span { start, end } in snippet.marks {
+        push_escaped(&mut out, &text.whole()[at..start]);
+        out.push_str("<em>");
+        push_escaped(&mut out, &text.whole()[start..end]);
+        out.push_str("</em>");
+        at = end;
+    }
+    push_escaped(&mut out, &text.whole()[at..snippet.span.end]);
+    if snippet.span.end < text.whole().trim_end().len() {
+        out.push_str(" …");
+    }
+    out
+}
+
+/// Escapes what HTML would read as markup and folds white space to single spaces.
+fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            c if c.is_whitespace() => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ArticleJson<'a> {
+    id: &'a str,
+    path: &'a str,
+    title: Option<&'a str>,
+    date: Option<String>,
+    date_precision: Option<&'a str>,
+    date_source: Option<&'a str>,
+    dateline: Option<FullDatelineJson<'a>>,
+    people: Vec<PersonJson<'a>>,
+    authors: &'a [String],
+    source: Option<&'a str>,
+    url: Option<&'a str>,
+    doubts: Vec<&'a str>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct FullDatelineJson<'a> {
+    raw: &'a str,
+    place: Option<&'a str>,
+    agency: Option<&'a str>,
+    date: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PersonJson<'a> {
+    name: &'a str,
+    id: Option<&'a str>,
+    mentions: Vec<MentionJson>,
+}
+
+#[derive(Serialize)]
+struct MentionJson {
+    start: usize,
+    end: usize,
+}
+
+/// Writes one whole article with everything found in it.
+///
+/// # Errors
+/// When `out` does.
+pub fn article(article: &Article, out: &mut dyn Write) -> io::Result<()> {
+    let date = article.date.as_ref();
+    let dateline = article.dateline.as_ref().map(|d| &d.value);
+    line(
+        &ArticleJson {
+            id: &article.id,
+            path: &article.path,
+            title: article.text.title(),
+            date: date.map(|d| d.value.to_string()),
+            date_precision: date.map(|d| d.value.precision().name()),
+            date_source: date.map(|d| d.origin.name()),
+            dateline: dateline.map(|d| FullDatelineJson {
+                raw: &d.raw,
+                place: d.place.as_deref(),
+                agency: d.agency.as_deref(),
+                date: d.date.map(|d| d.to_string()),
+            }),
+            people: article.people.iter().map(person).collect(),
+            authors: &article.authors,
+            source: article.publisher.as_deref(),
+            url: article.url.as_deref(),
+            doubts: article.doubts.iter().map(|d| d.what.as_str()).collect(),
+            text: article.text.whole(),
+        },
+        out,
+    )
+}
+
+fn person(person: &Person) -> PersonJson<'_> {
+    let mentions = person.mentions.iter().map(|span| MentionJson {
+        start: span.start,
+        end: span.end,
+    });
+    PersonJson {
+        name: &person.name,
+        id: None,
+        mentions: mentions.collect(),
+    }
+}
+
+#[derive(Serialize)]
+struct StatsJson {
+    articles: u64,
+    undated: u64,
+    duplicates: u64,
+    segments: usize,
+    bytes: u64,
+    first: Option<String>,
+    last: Option<String>,
+    files: u64,
+    problems: u64,
+}
+
+/// Writes what an index holds.
+///
+/// # Errors
+/// When `out` does.
+pub fn stats(holdings: &Holdings, out: &mut dyn Write) -> io::Result<()> {
+    let totals = &holdings.totals;
+    line(
+        &StatsJson {
+            articles: totals.articles,
+            undated: totals.undated,
+            duplicates: totals.duplicates,
+            segments: totals.segments,
+            bytes: holdings.bytes,
+            first: totals.first.map(|d| d.to_string()),
+            last: totals.last.map(|d| d.to_string()),
+            files: holdings.files,
+            problems: holdings.problems,
+        },
+        out,
+    )
+}
+
+fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}

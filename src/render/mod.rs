@@ -1,0 +1,48 @@
+//! The renderings: answers as people and as programs read them.
+//!
+//! [`text`] writes for people, [`json`] for programs. Both write to whatever they are handed and
+//! know no terminal: whether there are colours is told to them. Stories come from outside, so what
+//! is written for a terminal is made [`safe`] first.
+
+pub mod json;
+pub mod text;
+
+use std::borrow::Cow;
+
+use crate::index::Totals;
+
+/// What an index holds, with what it takes up and what it was made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Holdings {
+    /// The counts of its articles.
+    pub totals: Totals,
+    /// Bytes on the disk.
+    pub bytes: u64,
+    /// Source files.
+    pub files: u64,
+    /// Problems that the source files gave.
+    pub problems: u64,
+}
+
+/// Foreign text for a terminal: control characters, which could move the cursor or change colours,
+/// become `\u{FFFD}`; line ends and tabs stay.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    let is_bad = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if !text.contains(is_bad) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .map(|c| if is_bad(c) { '\u{FFFD}' } else { c })
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn escapes_lose_their_power() {
+        assert_eq!(super::safe("a\u{1b}[31mb\n\tc"), "a\u{FFFD}[31mb\n\tc");
+        assert_eq!(super::safe("Đà Nẵng"), "Đà Nẵng");
+    }
+}
