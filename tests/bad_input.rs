@@ -1,0 +1,253 @@
+//! Bad input of every kind: each is named with its reason, everything else is indexed, and the exit
+//! status tells.
+
+use std::fs;
+use std::io::Write;
+
+use crate::harness::{Morgue, Run};
+
+/// Indexes a good story beside bad input and checks what is said of the bad.
+fn index_beside(morgue: &Morgue, reasons: &[&str]) -> Run {
+    morgue.write(
+        "news/good.txt",
+        "Ferry sinks\n\nPARIS, March 3, 1991 (AP) -- A ferry sank off the coast.\n",
+    );
+    let run = morgue.run(&["index", "news"]);
+    assert_eq!(run.status, 3, "{run:?}");
+    for reason in reasons {
+        assert!(
+            run.stderr.contains(reason),
+            "{reason:?} is not in {}",
+            run.stderr
+        );
+    }
+    assert_eq!(morgue.titles(&["ferry coast"]), ["Ferry sinks"]);
+    run
+}
+
+#[test]
+fn an_empty_file() {
+    let morgue = Morgue::new();
+    morgue.write("news/empty.txt", "");
+    morgue.write("news/blank.txt", " \n\n\t\n");
+    let run = index_beside(
+        &morgue,
+        &[
+            "news/empty.txt: empty file",
+            "news/blank.txt: nothing but white space",
+        ],
+    );
+    assert!(
+        run.stdout
+            .contains("3 seen: 1 new, 0 changed, 0 unchanged, 2 unreadable"),
+        "{run:?}"
+    );
+    // What is known to be unreadable is named again though it is not read again.
+    let again = morgue.run(&["index", "news"]);
+    assert_eq!(again.status, 3);
+    assert!(
+        again.stderr.contains("news/empty.txt: empty file"),
+        "{again:?}"
+    );
+}
+
+#[test]
+fn a_binary_file() {
+    let morgue = Morgue::new();
+    let noise: Vec<u8> = (0..4096_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    morgue.write("news/noise.txt", noise);
+    morgue.write(
+        "news/picture.txt",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01",
+    );
+    index_beside(
+        &morgue,
+        &[
+            "news/noise.txt: binary file",
+            "news/picture.txt: binary file",
+        ],
+    );
+}
+
+#[test]
+fn a_giant_line() {
+    let morgue = Morgue::new();
+    morgue.write("news/giant.txt", "word ");
+    let file = fs::OpenOptions::new()
+        .append(true)
+        .open(morgue.path("news/giant.txt"))
+        .expect("the file");
+    let mut file = std::io::BufWriter::new(file);
+    let chunk = "words without an end ".repeat(50_000);
+    for _ in 0..1024 {
+        file.write_all(chunk.as_bytes())
+            .expect("a gigabyte written");
+    }
+    file.into_inner().expect("a gigabyte written");
+    let run = index_beside(&morgue, &["news/giant.txt: ", "larger than 32 MiB"]);
+    fs::remove_file(morgue.path("news/giant.txt")).expect("the file removed");
+    assert!(run.stdout.contains("1 unreadable"), "{run:?}");
+}
+
+#[test]
+fn truncated_json_in_line_three_of_five() {
+    let morgue = Morgue::new();
+    let line = |n: u32| format!("{{\"title\":\"Bridge {n}\",\"text\":\"A bridge opened.\"}}\n");
+    let lines = [
+        line(1),
+        line(2),
+        "{\"title\":\"Bridge 3\",\"te\n".to_owned(),
+        line(4),
+        line(5),
+    ];
+    morgue.write("news/feed.jsonl", lines.concat());
+    index_beside(&morgue, &["news/feed.jsonl: line 3: "]);
+    assert_eq!(morgue.hits(&["bridge"]).len(), 4);
+}
+
+#[test]
+fn an_unknown_encoding() {
+    let morgue = Morgue::new();
+    let ebcdic: Vec<u8> = b"\xc6\x85\x99\x99\xa8\x40\xa2\x89\x95\x92\xa2\x25\x25".repeat(30);
+    morgue.write("news/ebcdic.txt", ebcdic);
+    let utf32: Vec<u8> = "\u{FEFF}Ferry sinks"
+        .chars()
+        .flat_map(|c| (c as u32).to_le_bytes())
+        .collect();
+    morgue.write("news/utf32.txt", utf32);
+    index_beside(
+        &morgue,
+        &[
+            "news/ebcdic.txt: unknown encoding",
+            "news/utf32.txt: unknown encoding",
+        ],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_and_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let morgue = Morgue::new();
+    morgue.write("news/secret.txt", "Secret\n\nNobody may read this.\n");
+    morgue.write(
+        "news/locked/story.txt",
+        "Locked\n\nNobody may look in here.\n",
+    );
+    let forbid = |name: &str, mode| {
+        fs::set_permissions(morgue.path(name), fs::Permissions::from_mode(mode)).expect("a mode")
+    };
+    forbid("news/secret.txt", 0o000);
+    forbid("news/locked", 0o000);
+    if fs::read(morgue.path("news/secret.txt")).is_ok() {
+        // The superuser reads everything; for it a file that vanishes as a link is the nearest thing.
+        forbid("news/locked", 0o755);
+        morgue.remove("news/secret.txt");
+        std::os::unix::fs::symlink("/nonexistent", morgue.path("news/secret.txt")).expect("a link");
+        index_beside(&morgue, &["news/secret.txt: a broken link"]);
+        return;
+    }
+    index_beside(
+        &morgue,
+        &[
+            "news/secret.txt: cannot be opened: Permission denied",
+            "news/locked: permission denied",
+        ],
+    );
+    // Once it may be read it is, though neither its size nor its time has changed.
+    forbid("news/secret.txt", 0o644);
+    morgue.run(&["index", "news"]);
+    assert_eq!(morgue.titles(&["nobody"]), ["Secret"]);
+    forbid("news/locked", 0o755);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_loop_of_links() {
+    let morgue = Morgue::new();
+    morgue.write("news/deep/story.txt", "Deep\n\nA story below.\n");
+    std::os::unix::fs::symlink("..", morgue.path("news/deep/up")).expect("a link");
+    index_beside(&morgue, &["news/deep/up: a loop of links"]);
+}
+
+#[test]
+fn a_format_that_is_not_read_yet() {
+    let morgue = Morgue::new();
+    morgue.write(
+        "news/page.txt",
+        "<!DOCTYPE html><html><head><title>x</title></head><body><p>Hello</p></body></html>",
+    );
+    index_beside(
+        &morgue,
+        &["news/page.txt: looks like HTML, which is not read yet"],
+    );
+}
+
+/// A disk that takes no more: a limit on the size of files, which the shell sets, fails the same
+/// writes at the same places.
+#[cfg(unix)]
+#[test]
+fn a_full_disk() {
+    let morgue = Morgue::new();
+    morgue.write(
+        "news/a.txt",
+        "Ferry sinks\n\nPARIS, March 3, 1991 (AP) -- A ferry sank.\n",
+    );
+    morgue.run(&["index", "news"]);
+    let mut lines = String::new();
+    for n in 0..20_000 {
+        lines.push_str(&format!(
+            "{{\"title\":\"Story {n}\",\"text\":\"Harbour {n} {}\"}}\n",
+            n * 7919
+        ));
+    }
+    morgue.write("news/many.jsonl", lines);
+    let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" index news";
+    let output = std::process::Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_morgue")])
+        .current_dir(morgue.path("."))
+        .env_remove("MORGUE_INDEX")
+        .output()
+        .expect("a shell");
+    let run = Run::of(output);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("the index cannot be written"),
+        "{run:?}"
+    );
+    assert!(run.stderr.contains("its last state is kept"), "{run:?}");
+    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    assert_eq!(morgue.run(&["search", "--count"]).stdout, "1\n");
+    let after = morgue.run(&["index", "news"]);
+    assert_eq!(after.status, 0, "{after:?}");
+    assert_eq!(morgue.run(&["search", "--count"]).stdout, "20001\n");
+}
+
+#[test]
+fn a_path_that_is_not_there() {
+    let morgue = Morgue::new();
+    let run = morgue.run(&["index", "nowhere"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.contains("nowhere: no such file or folder"),
+        "{run:?}"
+    );
+    assert!(!morgue.path("index").exists());
+}
+
+#[test]
+fn impossible_dates_are_kept_as_doubts() {
+    let morgue = Morgue::new();
+    morgue.write(
+        "news/a.txt",
+        "Title: Ferry sinks\nDate: 1987-02-31\n\nA ferry sank.\n",
+    );
+    let run = morgue.run(&["index", "news"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    let hit = &morgue.hits(&["ferry"])[0];
+    assert!(hit["date"].is_null(), "{hit}");
+    let shown = morgue.run(&["show", "--explain", "news/a.txt"]).stdout;
+    assert!(shown.contains("1987-02-31"), "{shown}");
+}

@@ -1,0 +1,56 @@
+//! The whole help as a golden file, so that no flag changes unseen.
+
+use crate::harness::{Morgue, check_golden};
+
+#[test]
+fn help_is_as_reviewed() {
+    let morgue = Morgue::new();
+    let mut all = String::new();
+    for command in [
+        "",
+        "index",
+        "search",
+        "show",
+        "extract",
+        "stats",
+        "completions",
+    ] {
+        let args: Vec<&str> = [command, "--help"]
+            .into_iter()
+            .filter(|a| !a.is_empty())
+            .collect();
+        let run = morgue.run(&args);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{command}");
+        all.push_str(&format!("$ morgue {}\n{}\n", args.join(" "), run.stdout));
+    }
+    check_golden("help.txt", &all);
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let run = Morgue::new().run(&["--version"]);
+    assert_eq!(
+        run.stdout,
+        format!("morgue {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn completions_are_made_for_the_usual_shells() {
+    let morgue = Morgue::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = morgue.run(&["completions", shell]);
+        assert_eq!(run.status, 0);
+        assert!(
+            run.stdout.contains("not-person"),
+            "{shell} does not know the flags of search"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_flag_is_an_error_on_standard_error() {
+    let run = Morgue::new().run(&["search", "--persn", "putin"]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("--person"), "{}", run.stderr);
+}

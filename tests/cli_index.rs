@@ -1,0 +1,325 @@
+//! `morgue index`: incremental, atomic, one writer at a time, an account of every file.
+
+use std::fs;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::harness::{Morgue, Run};
+
+fn story(headline: &str, words: &str) -> String {
+    format!("{headline}\n\nPARIS, March 3, 1991 (AP) -- {words}\n")
+}
+
+fn summary(run: &Run, name: &str) -> String {
+    let line = run
+        .stdout
+        .lines()
+        .find(|line| line.starts_with(name))
+        .expect("a summary line");
+    line[name.len()..].trim().to_owned()
+}
+
+#[test]
+fn an_unchanged_file_is_passed_over_and_a_changed_one_replaced() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.write("news/b.txt", story("Treaty signed", "A treaty was signed."));
+    let first = morgue.run(&["index", "news"]);
+    assert_eq!(first.status, 0, "{first:?}");
+    assert_eq!(
+        summary(&first, "files"),
+        "2 seen: 2 new, 0 changed, 0 unchanged, 0 unreadable; 0 removed"
+    );
+    let id = morgue.hits(&["ferry"])[0]["id"].clone();
+
+    morgue.write(
+        "news/a.txt",
+        story("Ferry raised", "The ferry was raised again."),
+    );
+    let second = morgue.run(&["index", "news"]);
+    assert_eq!(
+        summary(&second, "files"),
+        "2 seen: 0 new, 1 changed, 1 unchanged, 0 unreadable; 0 removed"
+    );
+    assert!(
+        summary(&second, "read").starts_with("1 articles"),
+        "{second:?}"
+    );
+    assert!(
+        summary(&second, "index").starts_with("2 articles"),
+        "{second:?}"
+    );
+    let hits = morgue.hits(&["ferry"]);
+    assert_eq!(hits.len(), 1);
+    assert_eq!(
+        (&hits[0]["id"], hits[0]["title"].as_str()),
+        (&id, Some("Ferry raised"))
+    );
+    assert!(morgue.hits(&["sank"]).is_empty());
+}
+
+#[test]
+fn a_touched_file_is_not_read_anew() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.run(&["index", "news"]);
+    let text = fs::read(morgue.path("news/a.txt")).expect("the story");
+    morgue.write("news/a.txt", text);
+    let again = morgue.run(&["index", "news"]);
+    assert_eq!(
+        summary(&again, "files"),
+        "1 seen: 0 new, 0 changed, 1 unchanged, 0 unreadable; 0 removed"
+    );
+}
+
+#[test]
+fn a_deleted_file_leaves_and_other_folders_stay() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.write("news/b.txt", story("Treaty signed", "A treaty was signed."));
+    morgue.write("more/c.txt", story("Bridge opens", "A bridge opened."));
+    morgue.run(&["index", "news", "more"]);
+    morgue.remove("news/a.txt");
+    let run = morgue.run(&["index", "news"]);
+    assert_eq!(
+        summary(&run, "files"),
+        "1 seen: 0 new, 0 changed, 1 unchanged, 0 unreadable; 1 removed"
+    );
+    assert!(morgue.hits(&["ferry"]).is_empty());
+    assert_eq!(morgue.titles(&["bridge"]), ["Bridge opens"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_found_keeps_its_stories() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.write("more/c.txt", story("Bridge opens", "A bridge opened."));
+    morgue.run(&["index", "news", "more"]);
+    fs::rename(morgue.path("news"), morgue.path("elsewhere")).expect("a folder moved");
+    let run = morgue.run(&["index", "news", "more"]);
+    assert_eq!(run.status, 3, "{run:?}");
+    assert!(
+        run.stderr.contains("news: no such file or folder"),
+        "{run:?}"
+    );
+    assert_eq!(morgue.titles(&["ferry"]), ["Ferry sinks"]);
+}
+
+#[test]
+fn the_same_folder_typed_otherwise_is_the_same_folder() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.run(&["index", "news"]);
+    let whole = morgue.path("news");
+    for path in [
+        "./news",
+        "news/../news",
+        whole.to_str().expect("a path in UTF-8"),
+    ] {
+        let run = morgue.run(&["index", path]);
+        assert!(
+            summary(&run, "files").contains("1 unchanged"),
+            "{path}: {run:?}"
+        );
+    }
+    let hits = morgue.hits(&["ferry"]);
+    assert_eq!(
+        (hits.len(), hits[0]["path"].as_str()),
+        (1, Some("news/a.txt"))
+    );
+}
+
+#[test]
+fn articles_of_a_file_are_replaced_together() {
+    let morgue = Morgue::new();
+    let line = |n: u32, text: &str| {
+        format!("{{\"id\":\"n{n}\",\"title\":\"T{n}\",\"text\":\"{text}\"}}\n")
+    };
+    morgue.write(
+        "news/a.jsonl",
+        line(1, "A ferry.") + &line(2, "A ferry too.") + &line(3, "A ferry as well."),
+    );
+    morgue.run(&["index", "news"]);
+    assert_eq!(morgue.hits(&["ferry"]).len(), 3);
+    morgue.write("news/a.jsonl", line(1, "A ferry.") + &line(4, "A boat."));
+    morgue.run(&["index", "news"]);
+    let ids: Vec<String> = morgue
+        .hits(&["ferry OR boat", "--sort", "relevance"])
+        .iter()
+        .map(|h| h["id"].as_str().unwrap_or("").to_owned())
+        .collect();
+    assert_eq!(ids.len(), 2, "{ids:?}");
+    assert!(
+        ids.contains(&"news/a.jsonl#n1".to_owned()) && ids.contains(&"news/a.jsonl#n4".to_owned()),
+        "{ids:?}"
+    );
+}
+
+#[test]
+fn a_stream_adds_its_articles_once() {
+    let morgue = Morgue::new();
+    let feed = "{\"title\":\"Ferry sinks\",\"text\":\"A ferry sank.\"}\n{\"title\":\"Bridge opens\",\"text\":\"A bridge.\"}\n";
+    for _ in 0..2 {
+        let mut child = morgue
+            .command(&["index", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        std::io::Write::write_all(&mut child.stdin.take().expect("its input"), feed.as_bytes())
+            .expect("it reads");
+        assert!(child.wait_with_output().expect("it ends").status.success());
+    }
+    assert_eq!(morgue.run(&["search", "--count"]).stdout, "2\n");
+}
+
+#[test]
+fn the_index_folder_is_not_read_as_news() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    for _ in 0..2 {
+        let run = morgue.run(&["index", "news", "--index", "news/archive"]);
+        assert_eq!(run.status, 0, "{run:?}");
+    }
+    let run = morgue.run(&["search", "--count", "--index", "news/archive"]);
+    assert_eq!(run.stdout, "1\n");
+}
+
+#[test]
+fn the_environment_names_the_index() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    let index = morgue
+        .command(&["index", "news"])
+        .env("MORGUE_INDEX", "archive")
+        .output()
+        .expect("it runs");
+    assert!(index.status.success());
+    assert!(morgue.path("archive/meta.json").exists() && !morgue.path("index").exists());
+}
+
+/// Many stories, so that a run lasts long enough to be met in its middle.
+fn long_archive(morgue: &Morgue, files: usize) {
+    for file in 0..files {
+        let mut lines = String::new();
+        for n in 0..500 {
+            let text = format!("Harbour story {n} of file {file}. ").repeat(20);
+            lines.push_str(&format!(
+                "{{\"title\":\"Story {n}\",\"text\":\"{text}\"}}\n"
+            ));
+        }
+        morgue.write(&format!("long/{file:03}.jsonl"), lines);
+    }
+}
+
+#[test]
+fn a_killed_run_leaves_the_last_commit_and_the_next_run_goes_on() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.run(&["index", "news"]);
+    long_archive(&morgue, 20);
+    for delay in [5, 50, 150] {
+        let mut child = morgue
+            .command(&["index", "news", "long", "-q"])
+            .spawn()
+            .expect("it runs");
+        std::thread::sleep(Duration::from_millis(delay));
+        let ended = child.try_wait().expect("its state").is_some();
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        let count = morgue.run(&["search", "--count"]).stdout;
+        assert_eq!(
+            count,
+            if ended { "10001\n" } else { "1\n" },
+            "after {delay} ms"
+        );
+        if ended {
+            return;
+        }
+    }
+    let run = morgue.run(&["index", "news", "long"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(morgue.run(&["search", "--count"]).stdout, "10001\n");
+}
+
+#[test]
+fn a_search_during_a_run_sees_the_last_commit_and_a_second_writer_is_told() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.run(&["index", "news"]);
+    long_archive(&morgue, 60);
+    let mut child = morgue
+        .command(&["index", "news", "long", "-q"])
+        .spawn()
+        .expect("it runs");
+    let started = Instant::now();
+    let mut met_the_lock = false;
+    while child.try_wait().expect("its state").is_none()
+        && started.elapsed() < Duration::from_secs(60)
+    {
+        let count = morgue.run(&["search", "--count"]);
+        assert!(
+            ["1\n", "30001\n"].contains(&count.stdout.as_str()),
+            "{count:?}"
+        );
+        let second = morgue.run(&["index", "news"]);
+        if second.status == 2 {
+            assert!(
+                second
+                    .stderr
+                    .contains("another run is writing to the index"),
+                "{second:?}"
+            );
+            met_the_lock = true;
+        }
+    }
+    child.wait().expect("it ends");
+    assert!(met_the_lock, "the second writer never met the first");
+    morgue.run(&["index", "news", "long"]);
+    assert_eq!(morgue.run(&["search", "--count"]).stdout, "30001\n");
+}
+
+#[test]
+fn searching_writes_nothing() {
+    let morgue = Morgue::with_corpus();
+    let state = |morgue: &Morgue| {
+        let mut files: Vec<_> = fs::read_dir(morgue.path("index"))
+            .expect("the index")
+            .map(|entry| {
+                let entry = entry.expect("an entry");
+                let metadata = entry.metadata().expect("its metadata");
+                (
+                    entry.file_name(),
+                    metadata.len(),
+                    metadata.modified().expect("its time"),
+                )
+            })
+            .collect();
+        files.sort();
+        files
+    };
+    let before = state(&morgue);
+    morgue.run(&["search", "putin"]);
+    morgue.run(&["stats"]);
+    morgue.run(&["search", "--person", "kim", "--json"]);
+    assert_eq!(state(&morgue), before);
+}
+
+#[test]
+fn an_index_of_another_format_is_refused_with_what_to_do() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.run(&["index", "news"]);
+    let meta = fs::read_to_string(morgue.path("index/meta.json")).expect("the metadata");
+    let other = meta.replace("{\\\"format\\\":1", "{\\\"format\\\":999");
+    assert_ne!(meta, other);
+    morgue.write("index/meta.json", other);
+    for args in [&["search", "ferry"][..], &["index", "news"], &["stats"]] {
+        let run = morgue.run(args);
+        assert_eq!(run.status, 2, "{run:?}");
+        assert!(
+            run.stderr.contains("has format 999") && run.stderr.contains("morgue index"),
+            "{run:?}"
+        );
+    }
+}

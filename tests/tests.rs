@@ -1,0 +1,22 @@
+//! The integration tests: the real binary on real files, in one program so that the engine is
+//! linked once.
+
+// A scratch folder, the binary, and golden files.
+mod harness;
+
+// The house rules that a grep can check.
+mod tidy;
+// `morgue index`: incremental, atomic, one writer, the summary.
+mod cli_index;
+// `morgue search`, `show`, `stats`: filters, output, exit statuses.
+mod cli_search;
+// `morgue extract`: its JSON.
+mod cli_extract;
+// The whole help, as a golden file.
+mod cli_help;
+// Bad input of every kind: named, passed over, told by the exit status.
+mod bad_input;
+// The stories under corpus/ against what a reader says of them.
+mod corpus;
+// The commands that the README shows.
+mod readme;
