@@ -13,7 +13,7 @@
 //! `parts` reads this grammar, `place` the names in it; here it is weighed. Few forms are a
 //! dateline by their shape alone, so each is taken only with evidence enough: capitals, a known
 //! place, a known agency, a date, a dash. `PARIS (AP) — Talks` is one, `Novak – who is` and
-//! `ENERGY CRISIS - Prices` are none. [`marked`] reads what a source itself marks as a dateline.
+//! `ENERGY CRISIS - Prices` are none. [`mod@marked`] reads what a source itself marks as a dateline.
 //! Knows no markup and no file; the year that a dateline leaves out is `extract::date`'s work.
 
 mod marked;

@@ -1,6 +1,6 @@
 //! Tells who is who: joins the forms of one name, and bare surnames with the full name they mean.
 //!
-//! A full name joins an earlier one of the same [key](crate::person::key), or one that only leaves
+//! A full name joins an earlier one of the same [`key`], or one that only leaves
 //! words out (`George Bush`, `George W. Bush`). A bare name joins the bearer mentioned last before
 //! it, or else the first one after it (a headline); a title that tells the sex rules out bearers
 //! of the other. Chinese, Korean and Vietnamese names are called by their first word too.
