@@ -13,7 +13,7 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::analysis::{Form, term_list};
+use super::analysis::stem_list;
 use super::document::day_number;
 use super::schema::Fields;
 use crate::date::DateRange;
@@ -31,7 +31,7 @@ pub fn lower(query: &Query, fields: &Fields) -> tantivy::Result<Box<dyn Lowered>
     Ok(match query {
         Query::All => filter(Box::new(AllQuery)),
         Query::Word { part, text } | Query::Phrase { part, text } => {
-            in_text(*part, &term_list(text, Form::Stem), fields)
+            in_text(*part, &stem_list(text), fields)
         }
         Query::Person(name) => keyword(fields.person, &person::key(name)),
         Query::Dateline(place) => keyword(fields.place, &person::key(place)),

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::analysis::{Form, term_list, terms};
+use super::analysis::{stem_list, stems};
 use crate::article::{Article, Span, Text};
 use crate::person;
 use crate::query::{Part, Query};
@@ -50,7 +50,7 @@ impl Marker {
         let leaf = self.rows.len() + self.names.len();
         match query {
             Query::Word { part, text } | Query::Phrase { part, text } => {
-                let terms = term_list(text, Form::Stem)
+                let terms = stem_list(text)
                     .into_iter()
                     .map(|term| self.number(term))
                     .collect();
@@ -114,12 +114,12 @@ impl Marker {
 
     fn places(&self, text: &str, start: usize) -> Vec<Place> {
         let mut places = Vec::new();
-        terms(text, Form::Stem, |word, term| {
+        stems(text, |word, stem| {
             let span = word.span.start + start..word.span.end + start;
             places.push(Place {
                 span,
                 position: word.position,
-                number: self.numbers.get(term).copied(),
+                number: self.numbers.get(stem).copied(),
             });
         });
         places

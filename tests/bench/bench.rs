@@ -218,10 +218,7 @@ fn bare_search(dir: &Path, words: &[String]) -> Result<()> {
     let id = schema.get_field("id")?;
     let row = |name: &str| -> Result<Box<dyn Query>> {
         let field = schema.get_field(name)?;
-        let list = morgue::index::analysis::term_list(
-            &words.join(" "),
-            morgue::index::analysis::Form::Stem,
-        );
+        let list = morgue::index::analysis::stem_list(&words.join(" "));
         let terms: Vec<Term> = list
             .iter()
             .map(|word| Term::from_field_text(field, word))
