@@ -1,8 +1,9 @@
 //! `morgue index`: incremental, atomic, one writer at a time, an account of every file.
 
 use std::fs;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::io::Write;
+use std::process::{Child, ChildStdin, Stdio};
+use std::time::Duration;
 
 use crate::harness::{Morgue, Run};
 
@@ -198,85 +199,110 @@ fn the_environment_names_the_index() {
     assert!(morgue.path("archive/meta.json").exists() && !morgue.path("index").exists());
 }
 
-/// Many stories, so that a run lasts long enough to be met in its middle.
-fn long_archive(morgue: &Morgue, files: usize) {
-    for file in 0..files {
-        let mut lines = String::new();
-        for n in 0..500 {
-            let text = format!("Harbour story {n} of file {file}. ").repeat(20);
-            lines.push_str(&format!(
-                "{{\"title\":\"Story {n}\",\"text\":\"{text}\"}}\n"
-            ));
+/// A run that holds the index's lock and waits for articles on its standard input.
+struct Held {
+    child: Child,
+    input: ChildStdin,
+}
+
+impl Held {
+    /// Starts one, and waits until a second writer is told of it.
+    fn start(morgue: &Morgue) -> Held {
+        for _ in 0..100 {
+            let mut command = morgue.command(&["index", "-", "-q"]);
+            let mut child = command
+                .stdin(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("it runs");
+            let mut input = child.stdin.take().expect("its input");
+            let text = "{\"title\":\"Bridge opens\",\"text\":\"A bridge opened.\"}\n";
+            let fed = input.write_all(text.as_bytes()).is_ok();
+            std::thread::sleep(Duration::from_millis(50));
+            let second = morgue.run(&["index", "news"]);
+            if fed && second.status == 2 {
+                assert!(
+                    second
+                        .stderr
+                        .contains("another run is writing to the index"),
+                    "{second:?}"
+                );
+                assert_eq!(second.stderr.lines().count(), 1, "{second:?}");
+                return Held { child, input };
+            }
+            // The second was the first; it has ended by now.
+            let _ = child.kill();
+            let _ = child.wait();
         }
-        morgue.write(&format!("long/{file:03}.jsonl"), lines);
+        panic!("no run came to hold the lock");
     }
 }
 
+fn count(morgue: &Morgue) -> String {
+    morgue.run(&["search", "--count"]).stdout
+}
+
 #[test]
-fn a_killed_run_leaves_the_last_commit_and_the_next_run_goes_on() {
+fn a_second_writer_is_told_and_a_search_sees_the_last_commit() {
     let morgue = Morgue::new();
     morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
     morgue.run(&["index", "news"]);
-    long_archive(&morgue, 20);
-    for delay in [5, 50, 150] {
+    let Held { mut child, input } = Held::start(&morgue);
+    assert_eq!(count(&morgue), "1\n", "half a run is never seen");
+    drop(input);
+    assert!(child.wait().expect("it ends").success());
+    assert_eq!(count(&morgue), "2\n");
+}
+
+#[test]
+fn a_killed_run_leaves_the_last_commit_and_frees_the_lock() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.run(&["index", "news"]);
+    let Held {
+        mut child,
+        input: _input,
+    } = Held::start(&morgue);
+    child.kill().expect("it was alive");
+    child.wait().expect("it ends");
+    assert_eq!(count(&morgue), "1\n");
+    morgue.write("news/b.txt", story("Treaty signed", "A treaty was signed."));
+    assert_eq!(morgue.run(&["index", "news"]).status, 0);
+    assert_eq!(count(&morgue), "2\n");
+}
+
+#[test]
+fn a_run_killed_at_any_moment_leaves_one_commit_or_the_other() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.run(&["index", "news"]);
+    for file in 0..20 {
+        let line = |n: u32| {
+            let text = format!("Harbour story {n} of file {file}. ").repeat(20);
+            format!("{{\"title\":\"Story {n}\",\"text\":\"{text}\"}}\n")
+        };
+        morgue.write(
+            &format!("long/{file:03}.jsonl"),
+            (0..500).map(line).collect::<String>(),
+        );
+    }
+    for delay in [5, 20, 50, 100, 200, 400] {
         let mut child = morgue
             .command(&["index", "news", "long", "-q"])
             .spawn()
             .expect("it runs");
         std::thread::sleep(Duration::from_millis(delay));
-        let ended = child.try_wait().expect("its state").is_some();
         let _ = child.kill();
         child.wait().expect("it ends");
-        let count = morgue.run(&["search", "--count"]).stdout;
-        assert_eq!(
-            count,
-            if ended { "10001\n" } else { "1\n" },
-            "after {delay} ms"
+        let count = count(&morgue);
+        assert!(
+            ["1\n", "10001\n"].contains(&count.as_str()),
+            "{count} after {delay} ms"
         );
-        if ended {
-            return;
-        }
     }
     let run = morgue.run(&["index", "news", "long"]);
     assert_eq!(run.status, 0, "{run:?}");
-    assert_eq!(morgue.run(&["search", "--count"]).stdout, "10001\n");
-}
-
-#[test]
-fn a_search_during_a_run_sees_the_last_commit_and_a_second_writer_is_told() {
-    let morgue = Morgue::new();
-    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
-    morgue.run(&["index", "news"]);
-    long_archive(&morgue, 60);
-    let mut child = morgue
-        .command(&["index", "news", "long", "-q"])
-        .spawn()
-        .expect("it runs");
-    let started = Instant::now();
-    let mut met_the_lock = false;
-    while child.try_wait().expect("its state").is_none()
-        && started.elapsed() < Duration::from_secs(60)
-    {
-        let count = morgue.run(&["search", "--count"]);
-        assert!(
-            ["1\n", "30001\n"].contains(&count.stdout.as_str()),
-            "{count:?}"
-        );
-        let second = morgue.run(&["index", "news"]);
-        if second.status == 2 {
-            assert!(
-                second
-                    .stderr
-                    .contains("another run is writing to the index"),
-                "{second:?}"
-            );
-            met_the_lock = true;
-        }
-    }
-    child.wait().expect("it ends");
-    assert!(met_the_lock, "the second writer never met the first");
-    morgue.run(&["index", "news", "long"]);
-    assert_eq!(morgue.run(&["search", "--count"]).stdout, "30001\n");
+    assert_eq!(count(&morgue), "10001\n");
 }
 
 #[test]
