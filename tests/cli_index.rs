@@ -106,6 +106,21 @@ fn a_folder_that_cannot_be_found_keeps_its_stories() {
     assert_eq!(morgue.titles(&["ferry"]), ["Ferry sinks"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_story_reached_through_a_link_leaves_with_the_link() {
+    let morgue = Morgue::new();
+    morgue.write("store/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.write("news/b.txt", story("Bridge opens", "A bridge opened."));
+    std::os::unix::fs::symlink("../store", morgue.path("news/link")).expect("a link");
+    morgue.run(&["index", "news"]);
+    assert_eq!(count(&morgue), "2\n");
+    morgue.remove("news/link");
+    let run = morgue.run(&["index", "news"]);
+    assert!(summary(&run, "files").ends_with("1 removed"), "{run:?}");
+    assert_eq!(count(&morgue), "1\n");
+}
+
 #[test]
 fn the_same_folder_typed_otherwise_is_the_same_folder() {
     let morgue = Morgue::new();

@@ -29,6 +29,10 @@ pub struct Manifest {
 pub struct Source {
     /// The path as the user first named it, of which the ids are made.
     pub name: String,
+    /// The way to it from the canonical path of the folder that was walked, where links on that way
+    /// make it another than its identity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached: Option<String>,
     /// Its length in bytes.
     pub size: u64,
     /// When it was last changed, in nanoseconds since 1970 as the file system tells; negative

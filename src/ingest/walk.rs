@@ -1,0 +1,176 @@
+//! The walk: which files there are, which of them are to be read, and which are gone.
+//!
+//! A file whose size and time are those of the manifest is passed over without opening it. A file
+//! is gone when it lay below a walked path and is not seen there any more; what lies below a folder
+//! that could not be looked into is not gone. Opens nothing; reading is [`super::load`]'s work.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::SyncSender;
+use std::time::{Duration, SystemTime};
+
+use super::identity::{Identities, canonical, printable};
+use super::{Complaint, Progress};
+use crate::corpus::{self, Step};
+use crate::index::manifest::{Manifest, Source};
+
+/// A file to be read.
+pub struct Job {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its identity.
+    pub file: String,
+    /// The name it goes by.
+    pub name: String,
+    /// See [`Source::reached`].
+    pub reached: Option<String>,
+    /// Its length in bytes.
+    pub size: u64,
+    /// See [`Source::modified`].
+    pub modified: i64,
+    /// What the manifest knows of it.
+    pub known: Option<Source>,
+}
+
+/// What the walk saw, apart from the files to be read.
+#[derive(Default)]
+pub struct Walked {
+    /// Of the files seen, those that need no reading, by identity.
+    pub unread: Vec<String>,
+    /// What could not be walked.
+    pub complaints: Vec<Complaint>,
+    /// Identities of all files seen.
+    seen: BTreeSet<String>,
+    /// Canonical paths that were walked.
+    roots: Vec<PathBuf>,
+    /// Paths below which the walk could not look, from a root on.
+    blocked: Vec<PathBuf>,
+}
+
+impl Walked {
+    /// Files of the manifest that lay below the walked paths and are no longer there, by identity.
+    pub fn gone(&self, manifest: &Manifest) -> Vec<String> {
+        let is_gone = |(file, source): &(&String, &Source)| {
+            let path = Path::new(source.reached.as_deref().unwrap_or(file));
+            let below = |folders: &[PathBuf]| folders.iter().any(|folder| path.starts_with(folder));
+            !self.seen.contains(*file) && below(&self.roots) && !below(&self.blocked)
+        };
+        let gone = manifest.sources.iter().filter(is_gone);
+        gone.map(|(file, _)| file.clone()).collect()
+    }
+}
+
+/// Walks the paths and sends the files that are to be read; what else it saw is in `walked`.
+pub fn walk(
+    paths: &[PathBuf],
+    manifest: &Manifest,
+    progress: &Progress,
+    walked: &mut Walked,
+    jobs: &SyncSender<Job>,
+) {
+    let mut names = Names::of(manifest);
+    let mut identities = Identities::default();
+    for path in paths {
+        let root = Root::new(path);
+        if path.exists() {
+            walked.roots.push(root.canonical.clone());
+        }
+        for step in corpus::walk(std::slice::from_ref(path)) {
+            let found = match step {
+                Step::File(found) => found,
+                Step::Trouble(trouble) => {
+                    walked.blocked.push(root.reach(&trouble.path));
+                    let path = printable(&trouble.path);
+                    walked.complaints.push(Complaint {
+                        path,
+                        what: trouble.what,
+                    });
+                    continue;
+                }
+            };
+            let file = identities.of(&found.path, found.is_link);
+            if !walked.seen.insert(file.clone()) {
+                continue;
+            }
+            let modified = found.modified.map_or(0, nanoseconds);
+            let known = manifest.sources.get(&file);
+            if known.is_some_and(|s| !s.again && s.size == found.size && s.modified == modified) {
+                walked.unread.push(file);
+                continue;
+            }
+            progress.found.fetch_add(found.size, Ordering::Relaxed);
+            let reached = printable(&root.reach(&found.path));
+            // Readers take jobs until the walk ends, so that sending cannot fail.
+            let _ = jobs.send(Job {
+                name: names.of_file(&found.path, &file, known),
+                reached: Some(reached).filter(|reached| *reached != file),
+                size: found.size,
+                known: known.cloned(),
+                path: found.path,
+                modified,
+                file,
+            });
+        }
+    }
+}
+
+/// A path that is walked, and where it lies.
+struct Root<'a> {
+    path: &'a Path,
+    canonical: PathBuf,
+}
+
+impl Root<'_> {
+    fn new(path: &Path) -> Root<'_> {
+        Root {
+            path,
+            canonical: canonical(path),
+        }
+    }
+
+    /// The way to a path below the root, from its canonical place on, links not resolved.
+    fn reach(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(self.path) {
+            Ok(below) if !below.as_os_str().is_empty() => self.canonical.join(below),
+            _ => self.canonical.clone(),
+        }
+    }
+}
+
+/// Nanoseconds since 1970, negative before; what lies beyond 1677 or 2262 as the nearest of these.
+fn nanoseconds(time: SystemTime) -> i64 {
+    let number = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX);
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => number(after),
+        Err(before) => -number(before.duration()),
+    }
+}
+
+/// The names that files go by, and whose each is.
+struct Names {
+    owners: HashMap<String, String>,
+}
+
+impl Names {
+    fn of(manifest: &Manifest) -> Names {
+        let named = |(file, source): (&String, &Source)| (source.name.clone(), file.clone());
+        Names {
+            owners: manifest.sources.iter().map(named).collect(),
+        }
+    }
+
+    /// The name of a file: as it was first named, else as the user names it now, or its whole path
+    /// where another file has that name already.
+    fn of_file(&mut self, path: &Path, file: &str, known: Option<&Source>) -> String {
+        if let Some(source) = known {
+            return source.name.clone();
+        }
+        let name = printable(path);
+        let owner = self
+            .owners
+            .entry(name.clone())
+            .or_insert_with(|| file.to_owned());
+        if owner == file { name } else { file.to_owned() }
+    }
+}
