@@ -8,9 +8,15 @@
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-/// Whether a character may stand in a word: a letter, a digit, or a mark on one.
+/// Whether a character may stand in a word: a letter, a digit, a mark on one, or what is not seen
+/// inside one.
 pub fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    c.is_alphanumeric() || is_combining_mark(c) || is_unseen(c)
+}
+
+/// The soft hyphen and the zero-width characters, which stand inside words and say nothing.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}')
 }
 
 /// Whether a character is one of the apostrophes that stand inside words.
@@ -24,7 +30,7 @@ pub fn push(out: &mut String, c: char) {
         out.push(c.to_ascii_lowercase());
     } else if ('\u{AC00}'..='\u{D7A3}').contains(&c) {
         out.push(c);
-    } else {
+    } else if !is_unseen(c) {
         decompose_compatible(c, |part| {
             if !is_accent(part) {
                 part.to_lowercase()
@@ -50,6 +56,7 @@ fn push_plain(out: &mut String, c: char) {
         'æ' => out.push_str("ae"),
         'œ' => out.push_str("oe"),
         'þ' => out.push_str("th"),
+        'ς' => out.push('σ'),
         c => out.push(c),
     }
 }
@@ -75,6 +82,9 @@ mod tests {
             ("김정은", "김정은"),
             ("हिन्दी", "हिन्दी"),
             ("Ё", "е"),
+            ("ΚΌΣΜΟΣ", "κοσμοσ"),
+            ("κόσμος", "κοσμοσ"),
+            ("trans\u{AD}fer", "transfer"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }

@@ -18,9 +18,14 @@ use crate::date::{PartialDate, written};
 use crate::dateline::Dateline;
 use crate::person::{self, Person};
 
-/// An article on its way into the index.
+/// An article on its way into the index; small to move, since the engine's queue has room for
+/// thousands.
 #[derive(Debug)]
-pub struct Story {
+pub struct Story(Box<Parts>);
+
+/// An article and what is indexed of it beside its text.
+#[derive(Debug)]
+struct Parts {
     article: Article,
     fields: Fields,
     file: String,
@@ -39,13 +44,29 @@ pub struct Story {
 impl Story {
     /// Prepares an article of the file with this identity.
     pub fn new(article: Article, file: &str, fields: Fields) -> Story {
+        Story(Box::new(Parts::new(article, file, fields)))
+    }
+
+    /// Holds a permit until the engine has taken the article in.
+    pub fn hold(&mut self, permit: Arc<Permit>) {
+        self.0.permit = Some(permit);
+    }
+
+    /// The bytes of its text, about what it takes up on its way.
+    pub fn size(&self) -> usize {
+        self.0.article.text.whole().len()
+    }
+}
+
+impl Parts {
+    fn new(article: Article, file: &str, fields: Fields) -> Parts {
         let dateline = article.dateline.as_ref().map(|d| &d.value);
         let mut persons = Vec::new();
         let mut bearers = Vec::new();
         for person in &article.people {
-            push_forms(person, &mut persons, &mut bearers);
+            push_forms(person, &article.text, &mut persons, &mut bearers);
         }
-        Story {
+        Parts {
             file: file.to_owned(),
             date: article.date.as_ref().map(|d| d.value.to_string()),
             dateline_date: dateline.and_then(|d| d.date).map(|d| d.to_string()),
@@ -63,16 +84,6 @@ impl Story {
             article,
             permit: None,
         }
-    }
-
-    /// Holds a permit until the engine has taken the article in.
-    pub fn hold(&mut self, permit: Arc<Permit>) {
-        self.permit = Some(permit);
-    }
-
-    /// The bytes of its text, about what it takes up on its way.
-    pub fn size(&self) -> usize {
-        self.article.text.whole().len()
     }
 
     fn push_text<'a>(&'a self, out: &mut Vec<(Field, Leaf<'a>)>) {
@@ -158,9 +169,9 @@ impl Story {
     }
 }
 
-/// The forms of a name, each once an article, and who bears each.
-fn push_forms(person: &Person, persons: &mut Vec<String>, bearers: &mut Vec<String>) {
-    let forms = person::forms(&person.name);
+/// The keys that a person of an article may be asked for, each once an article, and who bears each.
+fn push_forms(person: &Person, text: &Text, persons: &mut Vec<String>, bearers: &mut Vec<String>) {
+    let forms = person.forms(text);
     let Some(key) = forms.first().cloned() else {
         return;
     };
@@ -176,7 +187,9 @@ fn push_forms(person: &Person, persons: &mut Vec<String>, bearers: &mut Vec<Stri
 /// petersburg` and as `russia`; `Sydney and Kuala Lumpur` as either city.
 fn place_keys(place: &str) -> Vec<String> {
     let mut keys = vec![person::key(place)];
-    for part in place.split([',', '/', ';']).flat_map(|p| p.split(" and ")) {
+    let parts: Vec<&str> = place.split([',', '/', ';']).collect();
+    let cities = parts.iter().flat_map(|part| part.split(" and "));
+    for part in parts.iter().copied().chain(cities) {
         let key = person::key(part);
         if !key.is_empty() && !keys.contains(&key) {
             keys.push(key);
@@ -190,24 +203,27 @@ fn place_keys(place: &str) -> Vec<String> {
 /// space; a body without words, as a headline sent ahead has, has none.
 fn fingerprint(article: &Article) -> Option<u64> {
     let body = article.text.body();
+    let mut words = String::with_capacity(body.len() + 1);
+    for word in body[dateline_end(article)..].split(|c: char| !c.is_alphanumeric()) {
+        if !word.is_empty() {
+            words.push(' ');
+            words.push_str(word);
+        }
+    }
+    (!words.is_empty()).then(|| xxh3_64(words.as_bytes()))
+}
+
+/// Where the dateline of a body ends, if the body has one at its head.
+fn dateline_end(article: &Article) -> usize {
+    /// No dateline stands further down.
+    const HEAD: usize = 512;
+    let body = article.text.body();
     let raw = article
         .dateline
         .as_ref()
         .map_or("", |d| d.value.raw.as_str());
-    let start = if raw.is_empty() {
-        0
-    } else {
-        body.find(raw).map_or(0, |at| at + raw.len())
-    };
-    let mut words = String::with_capacity(body.len() - start + 1);
-    for word in body[start..]
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-    {
-        words.push(' ');
-        words.push_str(word);
-    }
-    (!words.is_empty()).then(|| xxh3_64(words.as_bytes()))
+    let at = body.find(raw).filter(|at| !raw.is_empty() && *at < HEAD);
+    at.map_or(0, |at| at + raw.len())
 }
 
 /// Days since 1970-01-01, negative before.
@@ -254,11 +270,12 @@ impl Document for Story {
     type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, Leaf<'a>)>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        let mut values = Vec::with_capacity(24 + 4 * self.persons.len());
-        self.push_text(&mut values);
-        self.push_date(&mut values);
-        self.push_dateline(&mut values);
-        self.push_people(&mut values);
+        let parts = &*self.0;
+        let mut values = Vec::with_capacity(24 + 4 * parts.persons.len());
+        parts.push_text(&mut values);
+        parts.push_date(&mut values);
+        parts.push_dateline(&mut values);
+        parts.push_people(&mut values);
         values.into_iter()
     }
 }

@@ -102,21 +102,19 @@ impl BitOrAssign for Kinds {
 }
 
 /// The lists and what their words are.
-const LISTS: [(&str, Kinds); 12] = [
+const LISTS: [(&str, Kinds); 13] = [
     (include_str!("../lexicon/given_male.txt"), Kinds::MALE),
     (include_str!("../lexicon/given_female.txt"), Kinds::FEMALE),
     (include_str!("../lexicon/surnames.txt"), Kinds::SURNAME),
-    (
-        include_str!("../lexicon/surnames_first.txt"),
-        Kinds::FAMILY_FIRST,
-    ),
+    (person::FAMILY_FIRST, Kinds::FAMILY_FIRST),
     (include_str!("../lexicon/titles.txt"), Kinds::TITLE),
     (include_str!("../lexicon/roles.txt"), Kinds::ROLE),
     (include_str!("../lexicon/organisations.txt"), Kinds::BODY),
     (include_str!("../lexicon/nationalities.txt"), Kinds::NATION),
     (include_str!("../lexicon/calendar.txt"), Kinds::CALENDAR),
     (include_str!("../lexicon/speech.txt"), Kinds::SPEECH),
-    (include_str!("../lexicon/particles.txt"), Kinds::PARTICLE),
+    (person::PARTICLES, Kinds::PARTICLE),
+    (person::SUFFIXES, Kinds::SUFFIX),
     (include_str!("../lexicon/openers.txt"), Kinds::COMMON),
 ];
 
@@ -129,7 +127,7 @@ const PHRASES: [&str; 3] = [
 ];
 
 /// Closed classes of words, too short for files.
-const CLASSES: [(&str, Kinds); 13] = [
+const CLASSES: [(&str, Kinds); 12] = [
     ("and", Kinds::AND),
     (
         "in at near outside inside across throughout",
@@ -140,10 +138,6 @@ const CLASSES: [(&str, Kinds); 13] = [
     (
         "administration camp campaign era family government presidency regime",
         Kinds::REGIME,
-    ),
-    (
-        "jr sr jnr snr ii iii iv vi vii viii ix xii xiii xiv xv xvi",
-        Kinds::SUFFIX,
     ),
     (
         "cape cerro fort lake monte mount playa port puerto rio saint san santa santo sao st",
