@@ -41,6 +41,37 @@ pub struct Trouble {
     pub what: String,
 }
 
+/// A path as text on one line that no other path shares: bytes that are no UTF-8, control characters
+/// and the backslash of what looks like one of these escapes are written as `\xNN`.
+pub fn printable(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        let mut chars = chunk.valid().chars().peekable();
+        while let Some(c) = chars.next() {
+            if c.is_control() || (c == '\\' && chars.peek() == Some(&'x')) {
+                let mut bytes = [0; 4];
+                c.encode_utf8(&mut bytes)
+                    .bytes()
+                    .for_each(|byte| push_escape(&mut text, byte));
+            } else {
+                text.push(c);
+            }
+        }
+        chunk
+            .invalid()
+            .iter()
+            .for_each(|byte| push_escape(&mut text, *byte));
+    }
+    text
+}
+
+fn push_escape(text: &mut String, byte: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    text.push_str("\\x");
+    text.push(DIGITS[usize::from(byte >> 4)] as char);
+    text.push(DIGITS[usize::from(byte & 15)] as char);
+}
+
 /// Walks `paths` in the order given, each folder in the order of its file names.
 ///
 /// A path given explicitly is always taken, whatever its name.

@@ -47,7 +47,7 @@ impl ExtractArgs {
             Step::Trouble(trouble) => return Ok(complain(&trouble.path, trouble.what)),
         };
         match File::open(&path) {
-            Ok(file) => self.read(file, &path.display().to_string(), out),
+            Ok(file) => self.read(file, &corpus::printable(&path), out),
             Err(error) => Ok(complain(&path, format_args!("cannot be opened: {error}"))),
         }
     }
@@ -84,6 +84,6 @@ impl ExtractArgs {
 }
 
 fn complain(path: &Path, what: impl std::fmt::Display) -> Outcome {
-    note(format_args!("{}: {what}", path.display()));
+    note(format_args!("{}: {what}", corpus::printable(path)));
     Outcome::Incomplete
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::progress::Bar;
 use super::{Failure, IndexDir, Outcome, note};
-use crate::index::{Index, Totals, Writer};
+use crate::index::{Index, Totals, WriteError, Writer};
 use crate::ingest::{self, Progress, Report, Sources};
 
 /// Read article files into an index
@@ -46,12 +46,23 @@ pub fn run(args: IndexArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
             path.display()
         )));
     }
+    if let Some(path) = paths.iter().find(|path| is_index(path, &args.index.dir)) {
+        return Err(Failure::new(format_args!(
+            "{}: the index cannot lie where the files do; name another folder with --index",
+            path.display()
+        )));
+    }
     let threads = args
         .threads
         .or_else(|| thread::available_parallelism().ok())
         .map_or(1, NonZeroUsize::get);
     let report = args.index_all(&paths, !streams.is_empty(), threads)?;
     report.troubles.iter().for_each(note);
+    if let Some(error) = &report.unmerged {
+        note(format_args!(
+            "all is indexed, but the index could not be tidied: {error}"
+        ));
+    }
     if !args.quiet {
         let totals = Index::open(&args.index.dir)?.searcher()?.totals()?;
         summarize(&report, &totals, started, out)?;
@@ -71,8 +82,8 @@ impl IndexArgs {
         threads: usize,
     ) -> Result<Report, Failure> {
         let index = Index::create(&self.index.dir)?;
-        let manifest = index.manifest().map_err(Failure::new)?;
-        let writer = Writer::new(&index, threads)?;
+        let manifest = index.manifest().map_err(super::damaged)?;
+        let writer = Writer::new(&index, threads).map_err(|error| self.unwritable(error))?;
         let mut stdin = io::stdin().lock();
         let sources = Sources {
             paths,
@@ -81,12 +92,27 @@ impl IndexArgs {
         };
         let progress = Progress::default();
         let bar = Bar::new(io::stderr().is_terminal() && !self.quiet);
-        Ok(thread::scope(|scope| {
-            let shown = scope.spawn(|| bar.follow(&progress));
-            let report = ingest::run(sources, manifest, writer, &progress);
-            bar.stop(shown.thread());
-            report
-        })?)
+        let report = thread::scope(|scope| {
+            let drawn = scope.spawn(|| bar.follow(&progress));
+            let _stop = bar.stop_at_end(drawn.thread());
+            ingest::run(sources, manifest, writer, &progress)
+        });
+        report.map_err(|error| self.unwritable(error))
+    }
+
+    fn unwritable(&self, error: WriteError) -> Failure {
+        let dir = self.index.dir.display();
+        Failure::new(format_args!(
+            "{dir}: {error}; its last state is kept; make room or mend the disk, then run `morgue index` again"
+        ))
+    }
+}
+
+/// Whether a path is the folder of the index itself, whose files are no news.
+fn is_index(path: &Path, dir: &Path) -> bool {
+    match (path.canonicalize(), dir.canonicalize()) {
+        (Ok(path), Ok(dir)) => path == dir,
+        _ => false,
     }
 }
 

@@ -13,15 +13,18 @@ mod search;
 mod show;
 mod stats;
 
+use std::any::Any;
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::index::{OpenError, SearchError, WriteError};
+use crate::index::{OpenError, SearchError};
 use crate::render::text::Palette;
 
 /// Search an archive of dated news by words, date, dateline and person.
@@ -60,9 +63,20 @@ struct IndexDir {
         long = "index",
         value_name = "DIR",
         env = "MORGUE_INDEX",
-        default_value = "index"
+        hide_env_values = true,
+        default_value = "index",
+        value_parser = OsStringValueParser::new().map(index_dir)
     )]
     dir: PathBuf,
+}
+
+/// An empty name, as an empty variable gives, is none.
+fn index_dir(name: OsString) -> PathBuf {
+    PathBuf::from(if name.is_empty() {
+        OsString::from("index")
+    } else {
+        name
+    })
 }
 
 /// When to write in colour.
@@ -144,19 +158,9 @@ impl From<OpenError> for Failure {
             }
             OpenError::NotAnIndex { .. } => "name another folder with --index",
             OpenError::OtherVersion { .. } => "remove the folder and run `morgue index` again",
+            OpenError::Locked { .. } => "wait for it to end",
+            OpenError::Io { .. } => "see who may read and write the folder",
             OpenError::Engine { .. } => "if it is damaged, remove it and run `morgue index` again",
-        };
-        Failure::Told(format!("{error}; {hint}"))
-    }
-}
-
-impl From<WriteError> for Failure {
-    fn from(error: WriteError) -> Failure {
-        let hint = match &error {
-            WriteError::Locked => "wait for it to end",
-            WriteError::Engine(_) | WriteError::Manifest(_) => {
-                "its last state is kept; make room or mend the disk, then run `morgue index` again"
-            }
         };
         Failure::Told(format!("{error}; {hint}"))
     }
@@ -170,10 +174,17 @@ impl From<SearchError> for Failure {
     }
 }
 
+/// A manifest that cannot be read.
+fn damaged(error: io::Error) -> Failure {
+    Failure::new(format_args!(
+        "{error}; if the index is damaged, remove it and run `morgue index` again"
+    ))
+}
+
 /// Runs the command line of this process; the exit status is what it returns: 0 something was found
 /// or done, 1 a search found nothing, 2 an error, 3 finished with unreadable input.
 pub fn main() -> u8 {
-    let cli = match Cli::try_parse_from(std::env::args_os().map(query_text)) {
+    let cli = match Cli::try_parse_from(with_query_text(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             // Help goes to standard output and is no error; a broken pipe ends quietly.
@@ -186,7 +197,9 @@ pub fn main() -> u8 {
         }
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut outcome = run(cli.command, &mut out);
+    std::panic::set_hook(Box::new(|_| ()));
+    let run = AssertUnwindSafe(|| run(cli.command, &mut out));
+    let mut outcome = catch_unwind(run).unwrap_or_else(|panic| Err(broken(&*panic)));
     if let Err(error) = out.flush() {
         outcome = outcome.and(Err(Failure::Output(error)));
     }
@@ -200,20 +213,35 @@ pub fn main() -> u8 {
     }
 }
 
-/// Keeps an argument such as `-title:sport arms`, which is query text, from being read as flags: no
-/// flag of one hyphen holds any of these characters.
-fn query_text(arg: OsString) -> OsString {
-    let is_text = arg.to_str().is_some_and(|text| {
-        text.starts_with('-')
-            && !text.starts_with("--")
-            && text.contains([' ', ':', '"', '(', '\u{201c}', '\u{ab}'])
-    });
-    if !is_text {
-        return arg;
+/// Lets `morgue search -sport` exclude a word: what follows `search` and begins with one hyphen is
+/// query text, for no flag of it but `-h` does. A blank before it keeps it from being read as flags.
+fn with_query_text(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.collect();
+    if args.get(1).is_none_or(|command| command != "search") {
+        return args;
     }
-    let mut spaced = OsString::from(" ");
-    spaced.push(arg);
-    spaced
+    for arg in args.iter_mut().skip(2).take_while(|arg| *arg != "--") {
+        let bytes = arg.as_encoded_bytes();
+        if bytes.starts_with(b"-") && !bytes.starts_with(b"--") && bytes != b"-h" {
+            let mut text = OsString::from(" ");
+            text.push(&*arg);
+            *arg = text;
+        }
+    }
+    args
+}
+
+/// The engine asserts what a damaged file breaks; of such an end too one line is told.
+fn broken(panic: &(dyn Any + Send)) -> Failure {
+    let said = panic.downcast_ref::<String>().map(String::as_str);
+    let said = said
+        .or(panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no reason given");
+    Failure::Told(format!(
+        "stopped on a fault of the program or a damaged index: {}; if removing the index and running \
+         `morgue index` again does not help, please report it",
+        said.lines().next().unwrap_or_default(),
+    ))
 }
 
 fn tell(what: impl Display) -> u8 {

@@ -36,7 +36,7 @@ impl Bar {
         }
     }
 
-    /// Draws until [`Bar::stop`] is called from another thread.
+    /// Draws until another thread's [`StopAtEnd`] is dropped.
     pub fn follow(&self, progress: &Progress) {
         while !self.stopped.load(Ordering::Relaxed) {
             self.bar.set_length(progress.found.load(Ordering::Relaxed));
@@ -50,9 +50,25 @@ impl Bar {
         self.bar.finish_and_clear();
     }
 
-    /// Ends the drawing, which goes on in this thread.
-    pub fn stop(&self, drawing: &Thread) {
-        self.stopped.store(true, Ordering::Relaxed);
-        drawing.unpark();
+    /// Ends the drawing, which goes on in this thread, when the guard is dropped: also where the
+    /// work ends in a panic, or the drawing would never end.
+    pub fn stop_at_end<'a>(&'a self, drawing: &Thread) -> StopAtEnd<'a> {
+        StopAtEnd {
+            bar: self,
+            drawing: drawing.clone(),
+        }
+    }
+}
+
+/// See [`Bar::stop_at_end`].
+pub struct StopAtEnd<'a> {
+    bar: &'a Bar,
+    drawing: Thread,
+}
+
+impl Drop for StopAtEnd<'_> {
+    fn drop(&mut self) {
+        self.bar.stopped.store(true, Ordering::Relaxed);
+        self.drawing.unpark();
     }
 }

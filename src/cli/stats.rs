@@ -24,7 +24,7 @@ pub struct StatsArgs {
 pub fn run(args: StatsArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let index = Index::open(&args.index.dir)?;
     let totals = index.searcher()?.totals()?;
-    let manifest = index.manifest().map_err(Failure::new)?;
+    let manifest = index.manifest().map_err(super::damaged)?;
     let holdings = render::Holdings {
         totals,
         bytes: size_of(&args.index.dir).map_err(Failure::new)?,

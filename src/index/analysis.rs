@@ -5,7 +5,7 @@
 //! its English stem; a word that differs from its stem also gives, at the same position, its exact
 //! form behind the stem and [`EXACT`]: `arms` gives `arm` and `arm=arms`, `arm` gives `arm` alone.
 //! So an exact `arms` is one term, an exact `arm` the places of `arm` where no `arm=…` stands, and
-//! three words of four cost one posting.
+//! three words of four cost one posting. No query asks for exact forms yet.
 //!
 //! The same code reads stories at indexing time, query words, and the text of a hit that is to be
 //! marked, so that the three cannot disagree. Stemming is Porter's second English stemmer
@@ -33,24 +33,10 @@ pub struct Word {
     pub position: usize,
 }
 
-/// Calls `sink` with each word of `text` and its stem, in order.
-pub fn stems(text: &str, mut sink: impl FnMut(Word, &str)) {
-    let mut stems = Stems::new();
-    let mut folded = String::new();
-    let mut scan = Scan::new(text);
-    while let Some(span) = scan.next(&mut folded) {
-        let word = Word {
-            span,
-            position: scan.position,
-        };
-        sink(word, stems.look_up(&folded));
-    }
-}
-
 /// The stems of a query's words, in order.
 pub fn stem_list(text: &str) -> Vec<String> {
     let mut list = Vec::new();
-    stems(text, |_, stem| list.push(stem.to_owned()));
+    News::new().stems(text, |_, stem| list.push(stem.to_owned()));
     list
 }
 
@@ -238,6 +224,19 @@ impl News {
             stems: Stems::new(),
         }
     }
+
+    /// Calls `sink` with each word of `text` and its stem, in order.
+    pub fn stems(&mut self, text: &str, mut sink: impl FnMut(Word, &str)) {
+        let mut folded = String::new();
+        let mut scan = Scan::new(text);
+        while let Some(span) = scan.next(&mut folded) {
+            let word = Word {
+                span,
+                position: scan.position,
+            };
+            sink(word, self.stems.look_up(&folded));
+        }
+    }
 }
 
 impl Default for News {
@@ -367,7 +366,7 @@ mod tests {
     fn offsets_are_those_of_the_text() {
         let text = "«Đà Nẵng»: 5.93 mln";
         let mut spans = Vec::new();
-        stems(text, |word, stem| {
+        News::new().stems(text, |word, stem| {
             spans.push((text[word.span].to_owned(), stem.to_owned()))
         });
         let expected = [

@@ -6,12 +6,12 @@
 
 use std::ops::Bound;
 
-use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur,
-    PhraseQuery, Query as Lowered, RangeQuery, RegexQuery, TermQuery,
+    PhraseQuery, Query as Lowered, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
 
 use super::analysis::stem_list;
 use super::document::day_number;
@@ -26,8 +26,12 @@ const TITLE_BOOST: f32 = 2.0;
 /// Translates a query.
 ///
 /// # Errors
-/// When the engine refuses a pattern made of a path.
-pub fn lower(query: &Query, fields: &Fields) -> tantivy::Result<Box<dyn Lowered>> {
+/// When the paths of the index cannot be read.
+pub fn lower(
+    query: &Query,
+    fields: &Fields,
+    searcher: &Searcher,
+) -> tantivy::Result<Box<dyn Lowered>> {
     Ok(match query {
         Query::All => filter(Box::new(AllQuery)),
         Query::Word { part, text } | Query::Phrase { part, text } => {
@@ -37,21 +41,22 @@ pub fn lower(query: &Query, fields: &Fields) -> tantivy::Result<Box<dyn Lowered>
         Query::Dateline(place) => keyword(fields.place, &person::key(place)),
         Query::Agency(name) => keyword(fields.agency, &person::key(name)),
         Query::Source(name) => keyword(fields.publisher, &person::key(name)),
-        Query::Path(path) => filter(Box::new(RegexQuery::from_pattern(
-            &below(path),
+        Query::Path(path) => filter(Box::new(TermSetQuery::new(paths(
+            path,
             fields.path,
-        )?)),
+            searcher,
+        )?))),
         Query::Id(id) => keyword(fields.id, id),
         Query::Dates(range) => filter(dates(*range, fields)),
-        Query::And(parts) => all_of(parts, fields)?,
+        Query::And(parts) => all_of(parts, fields, searcher)?,
         Query::Or(parts) => {
             let lowered = parts
                 .iter()
-                .map(|part| lower(part, fields))
+                .map(|part| lower(part, fields, searcher))
                 .collect::<tantivy::Result<_>>()?;
             Box::new(BooleanQuery::union(lowered))
         }
-        Query::Not(_) => all_of(std::slice::from_ref(query), fields)?,
+        Query::Not(_) => all_of(std::slice::from_ref(query), fields, searcher)?,
     })
 }
 
@@ -91,12 +96,16 @@ fn row(field: Field, terms: &[String]) -> Box<dyn Lowered> {
 }
 
 /// Stories that are all of these; where all of these are exclusions, of all stories.
-fn all_of(parts: &[Query], fields: &Fields) -> tantivy::Result<Box<dyn Lowered>> {
+fn all_of(
+    parts: &[Query],
+    fields: &Fields,
+    searcher: &Searcher,
+) -> tantivy::Result<Box<dyn Lowered>> {
     let mut clauses = Vec::with_capacity(parts.len() + 1);
     for part in parts {
         clauses.push(match part {
-            Query::Not(inner) => (Occur::MustNot, lower(inner, fields)?),
-            other => (Occur::Must, lower(other, fields)?),
+            Query::Not(inner) => (Occur::MustNot, lower(inner, fields, searcher)?),
+            other => (Occur::Must, lower(other, fields, searcher)?),
         });
     }
     if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
@@ -124,15 +133,22 @@ fn dates(range: DateRange, fields: &Fields) -> Box<dyn Lowered> {
     }
 }
 
-/// A pattern for paths that are this, lie below it, or hold it as whole components.
-fn below(path: &str) -> String {
-    let mut pattern = String::from("(.*/)?");
-    for c in path.trim_matches('/').chars() {
-        if c.is_ascii_punctuation() {
-            pattern.push('\\');
+/// The paths in the index that are this one, lie below it, or hold it as whole components.
+fn paths(path: &str, field: Field, searcher: &Searcher) -> tantivy::Result<Vec<Term>> {
+    let wanted = format!("/{}/", path.trim_matches('/'));
+    let mut found = Vec::new();
+    let mut whole = String::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            let path = String::from_utf8_lossy(terms.key());
+            whole.clear();
+            whole.extend(["/", path.trim_matches('/'), "/"]);
+            if whole.contains(&wanted) {
+                found.push(Term::from_field_text(field, &path));
+            }
         }
-        pattern.push(c);
     }
-    pattern.push_str("(/.*)?");
-    pattern
+    Ok(found)
 }

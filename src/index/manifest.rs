@@ -1,8 +1,8 @@
 //! The manifest: which files an index was made from, and what became of each.
 //!
 //! A file of JSON lines beside the segments, one line a source file, written before a commit and
-//! named in the commit's payload, so that segments and manifest change together. An older manifest
-//! is removed once the commit stands. Knows files by identity (their canonical path) only; reading
+//! named in the commit's payload, so that segments and manifest change together. Of older
+//! manifests the last is kept, for a reader that is about to open it. Knows files by identity (their canonical path) only; reading
 //! them is `ingest`'s work.
 
 use std::collections::BTreeMap;
@@ -58,11 +58,20 @@ impl Source {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// A line as it is read.
+#[derive(Deserialize)]
 struct Line {
     file: String,
     #[serde(flatten)]
     source: Source,
+}
+
+/// A line as it is written.
+#[derive(Serialize)]
+struct LineOut<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    source: &'a Source,
 }
 
 /// What a commit says of itself.
@@ -125,10 +134,7 @@ impl Manifest {
     fn write(&self, path: &Path) -> io::Result<()> {
         let mut out = BufWriter::new(File::create(path)?);
         for (file, source) in &self.sources {
-            let line = Line {
-                file: file.clone(),
-                source: source.clone(),
-            };
+            let line = LineOut { file, source };
             serde_json::to_writer(&mut out, &line)?;
             out.write_all(b"\n")?;
         }
@@ -137,15 +143,19 @@ impl Manifest {
             .sync_all()
     }
 
-    /// Removes the manifests of other generations; one that will not go is left for next time.
-    pub fn remove_others(&self, dir: &Path) {
+    /// Removes the manifests of generations before the last, which a reader may be about to open;
+    /// one that will not go is left for next time.
+    pub fn remove_old(&self, dir: &Path) {
         let Ok(entries) = fs::read_dir(dir) else {
             return;
         };
-        let own = file_name(self.generation);
+        let kept = [
+            file_name(self.generation),
+            file_name(self.generation.saturating_sub(1)),
+        ];
         for entry in entries.flatten() {
             let name = entry.file_name();
-            if is_manifest(&name) && *name != *own {
+            if is_manifest(&name) && !kept.iter().any(|kept| name == **kept) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -174,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manifest_comes_back_and_replaces_its_elder() -> io::Result<()> {
+    fn a_manifest_comes_back_and_its_elders_go() -> io::Result<()> {
         let dir = tempfile::tempdir()?;
         let mut manifest = Manifest::default();
         let source = Source {
@@ -186,18 +196,19 @@ mod tests {
         };
         manifest.sources.insert("/x/corpus/a.txt".into(), source);
         manifest.save(dir.path())?;
+        manifest.save(dir.path())?;
         let payload = manifest.save(dir.path())?;
-        manifest.remove_others(dir.path());
+        manifest.remove_old(dir.path());
         let payload = Payload::parse(&payload).expect("what save gave");
         assert_eq!(
             payload,
             Payload {
                 format: FORMAT_VERSION,
-                generation: 2
+                generation: 3
             }
         );
         assert_eq!(Manifest::load(dir.path(), &payload)?, manifest);
-        assert_eq!(fs::read_dir(dir.path())?.count(), 1);
+        assert_eq!(fs::read_dir(dir.path())?.count(), 2);
         Ok(())
     }
 

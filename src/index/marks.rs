@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::analysis::{stem_list, stems};
+use super::analysis::{News, stem_list};
 use crate::article::{Article, Span, Text};
 use crate::person;
 use crate::query::{Part, Query};
@@ -18,6 +18,7 @@ pub struct Marker {
     names: Vec<(usize, String)>,
     /// Numbers of the terms that occur in `rows`.
     numbers: HashMap<String, u32>,
+    news: News,
 }
 
 /// Terms that must stand one after another, by their numbers.
@@ -27,11 +28,11 @@ struct Row {
     terms: Vec<u32>,
 }
 
-/// A word of the text: its place, and the number of its term if any row wants it.
+/// A word of the text that some row wants: its place, and the number of its term.
 struct Place {
     span: Span,
     position: usize,
-    number: Option<u32>,
+    number: u32,
 }
 
 impl Marker {
@@ -41,6 +42,7 @@ impl Marker {
             rows: Vec::new(),
             names: Vec::new(),
             numbers: HashMap::new(),
+            news: News::new(),
         };
         marker.gather(query);
         marker
@@ -72,7 +74,7 @@ impl Marker {
     }
 
     /// The marks in an article, in order; of overlapping ones the longest of the earliest stays.
-    pub fn mark(&self, article: &Article) -> Vec<Mark> {
+    pub fn mark(&mut self, article: &Article) -> Vec<Mark> {
         let mut marks = Vec::new();
         if !self.rows.is_empty() {
             self.mark_words(&article.text, &mut marks);
@@ -81,7 +83,7 @@ impl Marker {
             let bearers = article
                 .people
                 .iter()
-                .filter(|p| person::forms(&p.name).contains(key));
+                .filter(|p| p.forms(&article.text).contains(key));
             marks.extend(bearers.flat_map(|p| &p.mentions).map(|span| Mark {
                 span: span.clone(),
                 leaf: *leaf,
@@ -99,7 +101,7 @@ impl Marker {
         marks
     }
 
-    fn mark_words(&self, text: &Text, marks: &mut Vec<Mark>) {
+    fn mark_words(&mut self, text: &Text, marks: &mut Vec<Mark>) {
         let title = self.places(text.title().unwrap_or_default(), 0);
         let body = self.places(text.body(), text.body_start());
         for row in &self.rows {
@@ -112,15 +114,18 @@ impl Marker {
         }
     }
 
-    fn places(&self, text: &str, start: usize) -> Vec<Place> {
+    fn places(&mut self, text: &str, start: usize) -> Vec<Place> {
         let mut places = Vec::new();
-        stems(text, |word, stem| {
-            let span = word.span.start + start..word.span.end + start;
-            places.push(Place {
-                span,
-                position: word.position,
-                number: self.numbers.get(stem).copied(),
-            });
+        let numbers = &self.numbers;
+        self.news.stems(text, |word, stem| {
+            if let Some(&number) = numbers.get(stem) {
+                let span = word.span.start + start..word.span.end + start;
+                places.push(Place {
+                    span,
+                    position: word.position,
+                    number,
+                });
+            }
         });
         places
     }
@@ -138,7 +143,7 @@ impl Row {
                 .zip(&self.terms)
                 .enumerate()
                 .all(|(i, (place, term))| {
-                    place.number == Some(*term) && place.position == first.position + i
+                    place.number == *term && place.position == first.position + i
                 });
             if fits {
                 let span = first.span.start..window[window.len() - 1].span.end;

@@ -16,12 +16,12 @@ mod searcher;
 mod writer;
 
 use std::fmt;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
+use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
 use tantivy::schema::Schema;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{IndexSettings, TantivyError};
@@ -39,7 +39,12 @@ pub struct Index {
     fields: Fields,
     dir: PathBuf,
     payload: Option<Payload>,
+    /// Held from before the index is looked at until it is closed, where it is open for writing.
+    _lock: Option<File>,
 }
+
+/// The file that whoever writes holds locked.
+const LOCK: &str = ".morgue-writer.lock";
 
 /// Why an index cannot be opened.
 #[derive(Debug)]
@@ -63,7 +68,19 @@ pub enum OpenError {
         /// The format that this program knows.
         known: u32,
     },
-    /// The file system or the engine refused, or a file of the index is damaged.
+    /// Another writer holds the lock.
+    Locked {
+        /// The folder asked for.
+        dir: PathBuf,
+    },
+    /// The file system refused.
+    Io {
+        /// The folder asked for.
+        dir: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+    /// The engine refused, or a file of the index is damaged.
     Engine {
         /// The folder asked for.
         dir: PathBuf,
@@ -86,6 +103,12 @@ impl fmt::Display for OpenError {
                     dir.display()
                 )
             }
+            OpenError::Locked { dir } => {
+                write!(f, "{}: another run is writing to the index", dir.display())
+            }
+            OpenError::Io { dir, source } => {
+                write!(f, "{}: the index cannot be opened: {source}", dir.display())
+            }
             OpenError::Engine { dir, source } => {
                 write!(
                     f,
@@ -103,8 +126,6 @@ impl std::error::Error for OpenError {}
 /// Why an index cannot be written, or no longer.
 #[derive(Debug)]
 pub enum WriteError {
-    /// Another writer holds the lock.
-    Locked,
     /// The engine failed, as on a full disk.
     Engine(TantivyError),
     /// The manifest could not be written.
@@ -114,7 +135,6 @@ pub enum WriteError {
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            WriteError::Locked => f.write_str("another run is writing to the index"),
             WriteError::Engine(error) => write!(f, "the index cannot be written: {}", plain(error)),
             WriteError::Manifest(error) => write!(f, "the index cannot be written: {error}"),
         }
@@ -125,10 +145,7 @@ impl std::error::Error for WriteError {}
 
 impl From<TantivyError> for WriteError {
     fn from(error: TantivyError) -> WriteError {
-        match error {
-            TantivyError::LockFailure(LockError::LockBusy, _) => WriteError::Locked,
-            error => WriteError::Engine(error),
-        }
+        WriteError::Engine(error)
     }
 }
 
@@ -174,10 +191,19 @@ impl Index {
     /// # Errors
     /// See [`OpenError`].
     pub fn open(dir: &Path) -> Result<Index, OpenError> {
-        if !dir.join("meta.json").is_file() {
-            return Err(OpenError::Missing {
-                dir: dir.to_owned(),
-            });
+        match fs::metadata(dir.join("meta.json")) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(OpenError::Missing {
+                    dir: dir.to_owned(),
+                });
+            }
+            Err(source) => {
+                return Err(OpenError::Io {
+                    dir: dir.to_owned(),
+                    source,
+                });
+            }
         }
         let engine = |source| OpenError::Engine {
             dir: dir.to_owned(),
@@ -185,19 +211,34 @@ impl Index {
         };
         let directory = directory::ReadOnly::open(dir).map_err(engine)?;
         let inner = tantivy::Index::open(directory).map_err(engine)?;
-        Index::check(inner, dir)
+        Index::check(inner, dir, None)
     }
 
-    /// Opens an index for a [`Writer`], making it where there is none.
+    /// Opens an index for a [`Writer`], making it where there is none. What is found is found under
+    /// the lock, so that no other run can change it between.
     ///
     /// # Errors
     /// See [`OpenError`]; it is never `Missing`.
     pub fn create(dir: &Path) -> Result<Index, OpenError> {
+        let io = |source| OpenError::Io {
+            dir: dir.to_owned(),
+            source,
+        };
         let engine = |source| OpenError::Engine {
             dir: dir.to_owned(),
             source,
         };
-        fs::create_dir_all(dir).map_err(|e| engine(TantivyError::from(e)))?;
+        fs::create_dir_all(dir).map_err(io)?;
+        let lock = File::create(dir.join(LOCK)).map_err(io)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(OpenError::Locked {
+                    dir: dir.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
         let directory =
             MmapDirectory::open(dir).map_err(|e: OpenDirectoryError| engine(e.into()))?;
         let exists =
@@ -207,10 +248,14 @@ impl Index {
         } else {
             tantivy::Index::create(directory, schema::schema().0, IndexSettings::default())
         };
-        Index::check(inner.map_err(engine)?, dir)
+        Index::check(inner.map_err(engine)?, dir, Some(lock))
     }
 
-    fn check(mut inner: tantivy::Index, dir: &Path) -> Result<Index, OpenError> {
+    fn check(
+        mut inner: tantivy::Index,
+        dir: &Path,
+        lock: Option<File>,
+    ) -> Result<Index, OpenError> {
         let dir = dir.to_owned();
         let metas = match inner.load_metas() {
             Ok(metas) => metas,
@@ -236,6 +281,7 @@ impl Index {
             fields,
             dir,
             payload,
+            _lock: lock,
         })
     }
 

@@ -7,9 +7,15 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::Query as Lowered;
-use tantivy::{DocAddress, Order as Direction, ReloadPolicy, TantivyDocument, TantivyError};
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::TermInfo;
+use tantivy::query::{Query as Lowered, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{
+    DocAddress, DocSet, Order as Direction, ReloadPolicy, SegmentReader, TERMINATED,
+    TantivyDocument, TantivyError, Term,
+};
 
 use super::SearchError;
 use super::document;
@@ -23,6 +29,8 @@ use crate::search::{Hit, Order, Page, Search, Total};
 
 /// Blocks of the article store that stay unpacked: a page of hits needs few.
 const STORE_BLOCKS: usize = 16;
+/// As many hits as this are made room for without asking how many there are.
+const FEW: usize = 1000;
 
 /// One commit of an index, open for reading.
 pub struct Searcher {
@@ -35,7 +43,7 @@ pub struct Searcher {
 pub struct Bearer {
     /// The name as most stories print it.
     pub name: String,
-    /// How many stories mention them under it; may count stories that were replaced since.
+    /// How many stories mention them.
     pub stories: u64,
 }
 
@@ -74,12 +82,12 @@ impl Searcher {
     /// # Errors
     /// When the engine fails, as on a damaged segment.
     pub fn search(&self, search: &Search) -> Result<Page, SearchError> {
-        let query = lower(&search.query, &self.fields)?;
+        let query = lower(&search.query, &self.fields, &self.inner)?;
         let total = match search.total {
             Total::Counted => Some(self.inner.search(&query, &Count)?),
             Total::Unasked => None,
         };
-        let marker = Marker::new(&search.query);
+        let mut marker = Marker::new(&search.query);
         let mut hits = Vec::new();
         for (score, address) in self.top(&*query, search)? {
             let article = self.read(address)?;
@@ -97,9 +105,12 @@ impl Searcher {
         query: &dyn Lowered,
         search: &Search,
     ) -> Result<Vec<(Option<f32>, DocAddress)>, SearchError> {
-        // More than all stories cannot be asked for; the engine makes room for what it is told.
-        let stories = self.inner.num_docs() as usize;
-        let (limit, offset) = (search.limit.min(stories), search.offset.min(stories));
+        // The engine makes room for as many hits as it is told, so it is told of no more than match.
+        let most = match search.limit.saturating_add(search.offset) {
+            few if few <= FEW => few,
+            _ => self.inner.search(query, &Count)?,
+        };
+        let (limit, offset) = (search.limit.min(most), search.offset.min(most));
         if limit == 0 {
             return Ok(Vec::new());
         }
@@ -134,11 +145,42 @@ impl Searcher {
     /// # Errors
     /// When the engine fails.
     pub fn count(&self, query: &Query) -> Result<usize, SearchError> {
-        Ok(self.inner.search(&lower(query, &self.fields)?, &Count)?)
+        Ok(self
+            .inner
+            .search(&lower(query, &self.fields, &self.inner)?, &Count)?)
     }
 
-    /// Everyone whose name has this form, most mentioned first; one who is named with and without
-    /// initials counts once.
+    /// The stories of a file, by the path under which they are known, in the order of the file.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn of_file(&self, path: &str) -> Result<Vec<Article>, SearchError> {
+        self.articles(Term::from_field_text(self.fields.path, path))
+    }
+
+    /// The stories of this id: one, or none.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn of_id(&self, id: &str) -> Result<Vec<Article>, SearchError> {
+        self.articles(Term::from_field_text(self.fields.id, id))
+    }
+
+    fn articles(&self, term: Term) -> Result<Vec<Article>, SearchError> {
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let mut addresses: Vec<DocAddress> = self
+            .inner
+            .search(&query, &DocSetCollector)?
+            .into_iter()
+            .collect();
+        addresses.sort_unstable();
+        addresses
+            .into_iter()
+            .map(|address| self.read(address))
+            .collect()
+    }
+
+    /// Everyone whose name has this form, most mentioned first.
     ///
     /// # Errors
     /// When the engine fails.
@@ -147,18 +189,17 @@ impl Searcher {
         let mut names: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
         for segment in self.inner.segment_readers() {
             let index = segment.inverted_index(self.fields.bearer)?;
-            let mut terms = index
-                .terms()
-                .range()
-                .ge(prefix.as_bytes())
-                .into_stream()
-                .map_err(TantivyError::from)?;
+            let range = index.terms().range().ge(prefix.as_bytes());
+            let mut terms = range.into_stream().map_err(TantivyError::from)?;
             while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
                 let term = String::from_utf8_lossy(&terms.key()[prefix.len()..]);
-                if let Some((key, name)) = term.split_once(SEPARATOR) {
-                    let counts = names.entry(without_initials(key)).or_default();
-                    *counts.entry(name.to_owned()).or_default() +=
-                        u64::from(terms.value().doc_freq);
+                let Some((key, name)) = term.split_once(SEPARATOR) else {
+                    continue;
+                };
+                let stories = u64::from(live(segment, &index, terms.value())?);
+                if stories > 0 {
+                    let counts = names.entry(key.to_owned()).or_default();
+                    *counts.entry(name.to_owned()).or_default() += stories;
                 }
             }
         }
@@ -207,16 +248,22 @@ impl Searcher {
     }
 }
 
-fn without_initials(key: &str) -> String {
-    let words: Vec<&str> = key
-        .split(' ')
-        .filter(|word| word.chars().count() > 1)
-        .collect();
-    if words.len() > 1 {
-        words.join(" ")
-    } else {
-        key.to_owned()
+/// How many stories that were not replaced a term stands in.
+fn live(
+    segment: &SegmentReader,
+    index: &InvertedIndexReader,
+    term: &TermInfo,
+) -> tantivy::Result<u32> {
+    if !segment.has_deletes() {
+        return Ok(term.doc_freq);
     }
+    let mut postings = index.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+    let mut count = 0;
+    while postings.doc() != TERMINATED {
+        count += u32::from(!segment.is_deleted(postings.doc()));
+        postings.advance();
+    }
+    Ok(count)
 }
 
 /// The spelling that most stories have, with the stories of all spellings.

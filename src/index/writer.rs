@@ -6,7 +6,6 @@
 //! merging would take the cores from indexing.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,8 +20,11 @@ use super::manifest::{self, Manifest};
 use super::{Index, WriteError};
 use crate::article::Article;
 
-/// Bytes of postings that a thread gathers before it writes a segment.
-const SEGMENT_BUDGET: usize = 192 << 20;
+/// Bytes of postings that all threads together gather before they write segments.
+const POSTINGS_BUDGET: usize = 768 << 20;
+/// Bytes of postings that one thread gathers: many small segments are slow to search, and more
+/// than this gains nothing.
+const THREAD_BUDGET: std::ops::RangeInclusive<usize> = 24 << 20..=192 << 20;
 /// Bytes of article text that may be under way to the engine.
 const QUEUE_BUDGET: usize = 32 << 20;
 /// A segment with this share of deleted articles is rewritten.
@@ -36,18 +38,23 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Takes the index's lock and starts `threads` indexing threads.
+    /// Starts `threads` indexing threads on an index that was opened by [`Index::create`].
     ///
     /// # Errors
-    /// When another writer is at work ([`WriteError::Locked`]), or the index cannot be written.
+    /// When the index cannot be written.
     pub fn new(index: &'a Index, threads: usize) -> Result<Writer<'a>, WriteError> {
+        let threads = threads.max(1);
+        let share = POSTINGS_BUDGET / threads;
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads.max(1))
-            .memory_budget_per_thread(SEGMENT_BUDGET)
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(share.clamp(*THREAD_BUDGET.start(), *THREAD_BUDGET.end()))
             .num_merge_threads(1)
             .build();
         let inner: IndexWriter<Story> = index.inner.writer_with_options(options)?;
         inner.set_merge_policy(Box::new(NoMergePolicy));
+        // What a run that was killed has left would stand in the way of the same names, and fill
+        // the disk.
+        inner.garbage_collect_files().wait()?;
         Ok(Writer {
             index,
             inner,
@@ -80,20 +87,31 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// What really failed, where handing over told only that an indexing thread has ended.
+    pub fn cause(mut self, told: WriteError) -> WriteError {
+        match self.inner.prepare_commit() {
+            Err(cause) => WriteError::from(cause),
+            Ok(_) => told,
+        }
+    }
+
     /// Makes all that was added and removed visible at once, with the manifest that tells of it,
-    /// then merges small and thinned-out segments.
+    /// then merges small and thinned-out segments. The commit stands even where the merge fails;
+    /// what the merge said is returned.
     ///
     /// # Errors
     /// When the segments or the manifest cannot be written; the last commit stands then.
-    pub fn commit(mut self, manifest: &mut Manifest) -> Result<(), WriteError> {
+    pub fn commit(mut self, manifest: &mut Manifest) -> Result<Option<WriteError>, WriteError> {
         let mut prepared = self.inner.prepare_commit()?;
         let payload = manifest.save(&self.index.dir)?;
         prepared.set_payload(&payload);
         prepared.commit()?;
-        manifest.remove_others(&self.index.dir);
-        let index = self.index;
-        self.merge()?;
-        Ok(open_to_readers(&index.dir)?)
+        manifest.remove_old(&self.index.dir);
+        let dir = &self.index.dir;
+        open_to_readers(dir);
+        let merged = self.merge();
+        open_to_readers(dir);
+        Ok(merged.err())
     }
 
     fn merge(mut self) -> Result<(), WriteError> {
@@ -113,16 +131,14 @@ impl<'a> Writer<'a> {
 const PRIVATE: [&str; 2] = ["meta.json", ".managed.json"];
 
 /// Gives the engine's own files the permissions of the manifest, so that whoever may read the rest
-/// of the index may open it.
-fn open_to_readers(dir: &Path) -> io::Result<()> {
-    let Some(manifest) = fs::read_dir(dir)?
-        .flatten()
-        .find(|e| manifest::is_manifest(&e.file_name()))
-    else {
-        return Ok(());
+/// of the index may open it; where the file system refuses, the index is its owner's alone.
+fn open_to_readers(dir: &Path) {
+    let mut entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let manifest = entries.find(|e| manifest::is_manifest(&e.file_name()));
+    let Some(metadata) = manifest.and_then(|m| m.metadata().ok()) else {
+        return;
     };
-    let permissions = manifest.metadata()?.permissions();
-    PRIVATE
-        .iter()
-        .try_for_each(|name| fs::set_permissions(dir.join(name), permissions.clone()))
+    for name in PRIVATE {
+        let _ = fs::set_permissions(dir.join(name), metadata.permissions());
+    }
 }

@@ -7,6 +7,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::corpus::printable;
+
 /// Gives files their identities.
 #[derive(Default)]
 pub struct Identities {
@@ -39,18 +41,6 @@ impl Identities {
 /// The canonical path, or the path itself where there is none.
 pub fn canonical(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// A path as text that no other path shares: bytes that are no UTF-8 are written as `\xNN`.
-pub fn printable(path: &Path) -> String {
-    let mut text = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02X}"));
-        }
-    }
-    text
 }
 
 #[cfg(test)]

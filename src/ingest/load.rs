@@ -130,7 +130,8 @@ fn unopened(file: String, source: Source, known: Option<Source>, error: &io::Err
 
 /// Whether a file that was touched has the bytes that it had.
 fn is_same(known: &Source, path: &Path, size: u64) -> bool {
-    if known.again || known.size != size {
+    // A pipe has no size, and reading it once is reading it.
+    if known.again || known.size != size || size == 0 {
         return false;
     }
     let mut hasher = Xxh3Default::new();
@@ -147,8 +148,16 @@ fn is_same(known: &Source, path: &Path, size: u64) -> bool {
     }
 }
 
-/// Reads a stream of articles, each known by its own text: the same article replaces itself, and a
-/// later stream adds to an earlier one.
+/// What came of a stream.
+pub struct Streamed {
+    /// How many articles it had.
+    pub articles: u64,
+    /// What could not be read of it.
+    pub troubles: Vec<Complaint>,
+}
+
+/// Reads a stream of articles, each known by the number that it states or else by its own text: the
+/// same article replaces itself, and a later stream adds to an earlier one.
 ///
 /// # Errors
 /// When the index cannot be written.
@@ -156,7 +165,7 @@ pub fn read_stream(
     stream: &mut dyn Read,
     writer: &Writer<'_>,
     progress: &Progress,
-) -> Result<Vec<Complaint>, WriteError> {
+) -> Result<Streamed, WriteError> {
     let complaint = |what: String| Complaint {
         path: STREAM.to_owned(),
         what,
@@ -170,13 +179,18 @@ pub fn read_stream(
     };
     let mut batch = Batch::new(writer, progress);
     let mut seen = HashSet::new();
+    let mut articles = 0_u64;
     let result = read::read(&mut input, STREAM, &mut |outcome| match outcome {
         Outcome::Article(mut article) => {
-            let hash = xxh3_64(article.text.whole().as_bytes());
-            if !seen.insert(hash) {
+            articles += 1;
+            let stated = article.id.strip_prefix(&format!("{STREAM}#"));
+            if stated.is_none_or(|number| number == articles.to_string()) {
+                let hash = xxh3_64(article.text.whole().as_bytes());
+                article.id = format!("{STREAM}#{hash:016x}");
+            }
+            if !seen.insert(xxh3_64(article.id.as_bytes())) {
                 return ControlFlow::Continue(());
             }
-            article.id = format!("{STREAM}#{hash:016x}");
             let file = article.id.clone();
             writer.remove(&file);
             batch.push(writer.story(*article, &file))
@@ -187,11 +201,11 @@ pub fn read_stream(
         }
     });
     batch.finish()?;
-    Ok(troubles
-        .all(result.err())
-        .into_iter()
-        .map(complaint)
-        .collect())
+    let troubles = troubles.all(result.err());
+    Ok(Streamed {
+        articles,
+        troubles: troubles.into_iter().map(complaint).collect(),
+    })
 }
 
 /// What could not be read of one source: told one by one up to [`TROUBLES_TOLD`], then counted.

@@ -25,7 +25,7 @@ use load::{Done, Kind};
 use walk::{Job, Walked};
 
 /// Files that the walker may be ahead of the readers.
-const AHEAD: usize = 1 << 16;
+const AHEAD: usize = 1 << 12;
 
 /// How far a run is, for whoever watches it; counts only grow.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ pub struct Progress {
 }
 
 /// The account of a run.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Report {
     /// Files read for the first time.
     pub added: u64,
@@ -57,6 +57,8 @@ pub struct Report {
     pub bytes: u64,
     /// All that could not be read, in the order of the files.
     pub troubles: Vec<Complaint>,
+    /// Why the segments could not be merged, though all is committed.
+    pub unmerged: Option<WriteError>,
 }
 
 /// A file, or a place in one, that could not be read.
@@ -95,13 +97,20 @@ pub fn run(
     progress: &Progress,
 ) -> Result<Report, WriteError> {
     let mut walked = Walked::default();
-    let dones = read_all(&sources, &manifest, &writer, progress, &mut walked)?;
     let mut report = Report::default();
-    if let Some(stream) = sources.stream {
-        report.troubles = load::read_stream(stream, &writer, progress)?;
-    }
-    let streamed =
-        progress.articles.load(Ordering::Relaxed) > dones.iter().map(|d| d.source.articles).sum();
+    let result = read_all(
+        sources,
+        &manifest,
+        &writer,
+        progress,
+        &mut walked,
+        &mut report,
+    );
+    let dones = match result {
+        Ok(dones) => dones,
+        Err(error) => return Err(writer.cause(error)),
+    };
+    let streamed = report.articles;
     report.bytes = progress.read.load(Ordering::Relaxed);
     report.articles = progress.articles.load(Ordering::Relaxed);
     let gone = walked.gone(&manifest);
@@ -111,14 +120,13 @@ pub fn run(
         manifest.sources.remove(&file);
     }
     report.account(&walked, &dones, &manifest);
-    let changes = dones
-        .iter()
-        .any(|d| manifest.sources.get(&d.file) != Some(&d.source));
+    let is_news = |done: &Done| manifest.sources.get(&done.file) != Some(&done.source);
+    let has_changed = streamed > 0 || report.removed > 0 || dones.iter().any(is_news);
     for done in dones {
         manifest.sources.insert(done.file, done.source);
     }
-    if changes || streamed || report.removed > 0 {
-        writer.commit(&mut manifest)?;
+    if has_changed {
+        report.unmerged = writer.commit(&mut manifest)?;
     }
     Ok(report)
 }
@@ -148,12 +156,14 @@ impl Report {
     }
 }
 
+/// Reads the files, then the stream, whose articles and troubles go into the report.
 fn read_all(
-    sources: &Sources<'_>,
+    sources: Sources<'_>,
     manifest: &Manifest,
     writer: &Writer<'_>,
     progress: &Progress,
     walked: &mut Walked,
+    report: &mut Report,
 ) -> Result<Vec<Done>, WriteError> {
     let (jobs, queue) = sync_channel(AHEAD);
     let queue = Mutex::new(queue);
@@ -167,7 +177,13 @@ fn read_all(
         walk::walk(sources.paths, manifest, progress, walked, &jobs);
         drop(jobs);
     });
-    dones.into_iter().collect()
+    let dones = dones.into_iter().collect::<Result<_, _>>()?;
+    if let Some(stream) = sources.stream {
+        let streamed = load::read_stream(stream, writer, progress)?;
+        report.articles = streamed.articles;
+        report.troubles = streamed.troubles;
+    }
+    Ok(dones)
 }
 
 /// A reader: takes files until there are no more. Once the engine has failed it takes them without

@@ -3,8 +3,11 @@
 //! Shared by `index` and `extract`, so that both see the same articles. Knows formats and
 //! extraction; no engine, no output.
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::ops::ControlFlow;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Article;
 use crate::extract;
@@ -27,11 +30,53 @@ pub fn read(
     name: &str,
     sink: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), Refusal> {
+    let mut numbers = Numbers::default();
     format::read(input, &mut |item| {
         sink(match item {
-            Item::Story(draft) => Outcome::Article(Box::new(extract::complete(draft, name))),
+            Item::Story(mut draft) => {
+                draft.number = numbers.own(draft.number);
+                Outcome::Article(Box::new(extract::complete(draft, name)))
+            }
             Item::Trouble(trouble) => Outcome::Trouble(trouble),
         })
     })
     .map(|_| ())
+}
+
+/// Sees to it that no two articles of a source have one number, whatever the source states.
+#[derive(Default)]
+struct Numbers {
+    /// Hashes of the numbers that are taken.
+    taken: HashSet<u64>,
+    count: u64,
+}
+
+impl Numbers {
+    /// The number of the next article: as stated, else its place in the source, with a letter behind
+    /// it where another has it; none for a first article without one, which may be the only one.
+    fn own(&mut self, stated: Option<String>) -> Option<String> {
+        self.count += 1;
+        if stated.is_none() && self.count == 1 {
+            return None;
+        }
+        let mut number = stated.unwrap_or_else(|| self.count.to_string());
+        while !self.taken.insert(xxh3_64(number.as_bytes())) {
+            number.push('b');
+        }
+        Some(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_stated_or_counted_and_never_twice() {
+        let mut numbers = Numbers::default();
+        let stated = [None, None, Some("7"), Some("7"), Some("4")];
+        let own = stated.map(|number| numbers.own(number.map(str::to_owned)));
+        let own: Vec<Option<&str>> = own.iter().map(Option::as_deref).collect();
+        assert_eq!(own, [None, Some("2"), Some("7"), Some("7b"), Some("4")]);
+    }
 }

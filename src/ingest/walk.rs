@@ -4,15 +4,15 @@
 //! is gone when it lay below a walked path and is not seen there any more; what lies below a folder
 //! that could not be looked into is not gone. Opens nothing; reading is [`super::load`]'s work.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, SystemTime};
 
-use super::identity::{Identities, canonical, printable};
+use super::identity::{Identities, canonical};
 use super::{Complaint, Progress};
-use crate::corpus::{self, Step};
+use crate::corpus::{self, Step, printable};
 use crate::index::manifest::{Manifest, Source};
 
 /// A file to be read.
@@ -41,7 +41,9 @@ pub struct Walked {
     /// What could not be walked.
     pub complaints: Vec<Complaint>,
     /// Identities of all files seen.
-    seen: BTreeSet<String>,
+    seen: HashSet<String>,
+    /// Identities of files that are no longer there, and whose name a file has that is.
+    moved: Vec<String>,
     /// Canonical paths that were walked.
     roots: Vec<PathBuf>,
     /// Paths below which the walk could not look, from a root on.
@@ -52,12 +54,17 @@ impl Walked {
     /// Files of the manifest that lay below the walked paths and are no longer there, by identity.
     pub fn gone(&self, manifest: &Manifest) -> Vec<String> {
         let is_gone = |(file, source): &(&String, &Source)| {
-            let path = Path::new(source.reached.as_deref().unwrap_or(file));
-            let below = |folders: &[PathBuf]| folders.iter().any(|folder| path.starts_with(folder));
+            let ways = [Some(file.as_str()), source.reached.as_deref()];
+            let below = |folders: &[PathBuf]| {
+                let is_below = |way: &str| folders.iter().any(|f| Path::new(way).starts_with(f));
+                ways.into_iter().flatten().any(is_below)
+            };
             !self.seen.contains(*file) && below(&self.roots) && !below(&self.blocked)
         };
         let gone = manifest.sources.iter().filter(is_gone);
-        gone.map(|(file, _)| file.clone()).collect()
+        gone.map(|(file, _)| file.clone())
+            .chain(self.moved.iter().cloned())
+            .collect()
     }
 }
 
@@ -103,7 +110,7 @@ pub fn walk(
             let reached = printable(&root.reach(&found.path));
             // Readers take jobs until the walk ends, so that sending cannot fail.
             let _ = jobs.send(Job {
-                name: names.of_file(&found.path, &file, known),
+                name: names.of_file(&found.path, &file, known, &mut walked.moved),
                 reached: Some(reached).filter(|reached| *reached != file),
                 size: found.size,
                 known: known.cloned(),
@@ -148,27 +155,44 @@ fn nanoseconds(time: SystemTime) -> i64 {
 }
 
 /// The names that files go by, and whose each is.
-struct Names {
-    owners: HashMap<String, String>,
+struct Names<'a> {
+    known: HashMap<&'a str, &'a str>,
+    new: HashMap<String, String>,
 }
 
-impl Names {
-    fn of(manifest: &Manifest) -> Names {
-        let named = |(file, source): (&String, &Source)| (source.name.clone(), file.clone());
+impl<'a> Names<'a> {
+    fn of(manifest: &'a Manifest) -> Names<'a> {
+        let named =
+            |(file, source): (&'a String, &'a Source)| (source.name.as_str(), file.as_str());
         Names {
-            owners: manifest.sources.iter().map(named).collect(),
+            known: manifest.sources.iter().map(named).collect(),
+            new: HashMap::new(),
         }
     }
 
     /// The name of a file: as it was first named, else as the user names it now, or its whole path
-    /// where another file has that name already.
-    fn of_file(&mut self, path: &Path, file: &str, known: Option<&Source>) -> String {
+    /// where another file has that name already. Of a file that is no longer there the name is
+    /// taken over, as when the folder that holds all was moved; it is then in `moved`.
+    fn of_file(
+        &mut self,
+        path: &Path,
+        file: &str,
+        known: Option<&Source>,
+        moved: &mut Vec<String>,
+    ) -> String {
         if let Some(source) = known {
             return source.name.clone();
         }
         let name = printable(path);
+        if let Some(owner) = self.known.get(name.as_str()) {
+            if Path::new(owner).exists() {
+                return file.to_owned();
+            }
+            moved.push((*owner).to_owned());
+            self.known.remove(name.as_str());
+        }
         let owner = self
-            .owners
+            .new
             .entry(name.clone())
             .or_insert_with(|| file.to_owned());
         if owner == file { name } else { file.to_owned() }
