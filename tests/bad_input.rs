@@ -185,8 +185,51 @@ fn a_format_that_is_not_read_yet() {
     );
 }
 
-/// A disk that takes no more: a limit on the size of files, which the shell sets, fails the same
-/// writes at the same places.
+/// Runs the binary where no file may grow beyond so many blocks of 512 bytes, which fails the same
+/// writes at the same places as a full disk.
+#[cfg(unix)]
+fn with_files_limited(morgue: &Morgue, blocks: u32, args: &[&str]) -> Run {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut shell = std::process::Command::new("sh");
+    shell
+        .args(["-c", &script, env!("CARGO_BIN_EXE_morgue")])
+        .args(args);
+    shell
+        .current_dir(morgue.path("."))
+        .env_remove("MORGUE_INDEX");
+    Run::of(shell.output().expect("a shell"))
+}
+
+/// An engine that dies keeps what was handed to it: more text than may be under way must not make
+/// the readers wait for ever.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_fills_while_much_is_under_way() {
+    let morgue = Morgue::new();
+    // Words that do not compress, so that the store reaches the limit at once.
+    let mut seed = 1_u64;
+    let mut word = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        format!("{:012x} ", seed >> 16)
+    };
+    for file in 0..8 {
+        let mut line = || {
+            format!(
+                "{{\"text\":\"{}\"}}\n",
+                (0..7000).map(|_| word()).collect::<String>()
+            )
+        };
+        morgue.write(
+            &format!("news/{file}.jsonl"),
+            (0..100).map(|_| line()).collect::<String>(),
+        );
+    }
+    let run = with_files_limited(&morgue, 20_000, &["index", "news", "--threads", "1"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.stderr.contains("its last state is kept"), "{run:?}");
+}
+
+/// A disk that takes no more, a little into the run.
 #[cfg(unix)]
 #[test]
 fn a_full_disk() {
@@ -204,20 +247,17 @@ fn a_full_disk() {
         ));
     }
     morgue.write("news/many.jsonl", lines);
-    let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" index news";
-    let output = std::process::Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_morgue")])
-        .current_dir(morgue.path("."))
-        .env_remove("MORGUE_INDEX")
-        .output()
-        .expect("a shell");
-    let run = Run::of(output);
+    let run = with_files_limited(&morgue, 64, &["index", "news"]);
     assert_eq!(run.status, 2, "{run:?}");
     assert!(
         run.stderr.contains("the index cannot be written"),
         "{run:?}"
     );
     assert!(run.stderr.contains("its last state is kept"), "{run:?}");
+    assert!(
+        run.stderr.contains("File too large"),
+        "the cause is told: {run:?}"
+    );
     assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
     assert_eq!(morgue.run(&["search", "--count"]).stdout, "1\n");
     let after = morgue.run(&["index", "news"]);

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::process::{Child, ChildStdin, Stdio};
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::harness::{Morgue, Run};
 
 fn story(headline: &str, words: &str) -> String {
@@ -318,6 +320,135 @@ fn a_run_killed_at_any_moment_leaves_one_commit_or_the_other() {
     let run = morgue.run(&["index", "news", "long"]);
     assert_eq!(run.status, 0, "{run:?}");
     assert_eq!(count(&morgue), "10001\n");
+}
+
+/// A run that was killed may leave files under the very names that the next run would give to its
+/// own, here the deletes of a segment.
+#[test]
+fn what_a_killed_run_left_is_cleared_away() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.run(&["index", "news"]);
+    let read = |name: &str| fs::read_to_string(morgue.path(name)).expect("a file of the index");
+    let meta: Value = serde_json::from_str(&read("index/meta.json")).expect("JSON");
+    let mut managed: Vec<String> =
+        serde_json::from_str(&read("index/.managed.json")).expect("JSON");
+    let segment = meta["segments"][0]["segment_id"]
+        .as_str()
+        .expect("an id")
+        .replace('-', "");
+    let opstamp = meta["opstamp"].as_u64().expect("a number");
+    for stamp in opstamp..opstamp + 10 {
+        let name = format!("{segment}.{stamp}.del");
+        morgue.write(&format!("index/{name}"), "");
+        managed.push(name);
+    }
+    morgue.write(
+        "index/.managed.json",
+        serde_json::to_string(&managed).expect("JSON"),
+    );
+    morgue.write("news/a.txt", story("Ferry raised", "The ferry was raised."));
+    let run = morgue.run(&["index", "news"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(morgue.titles(&["ferry"]), ["Ferry raised"]);
+}
+
+#[test]
+fn stories_of_a_moved_folder_keep_their_ids() {
+    let morgue = Morgue::new();
+    morgue.write("here/news/a.txt", story("Ferry sinks", "A ferry sank."));
+    let run = |folder: &str| {
+        let output = morgue
+            .command(&["index", "news"])
+            .current_dir(morgue.path(folder))
+            .output();
+        assert!(output.expect("it runs").status.success());
+    };
+    run("here");
+    fs::rename(morgue.path("here"), morgue.path("there")).expect("a folder moved");
+    run("there");
+    let hits = morgue.hits(&["ferry", "--index", "there/index"]);
+    let ids: Vec<&str> = hits.iter().filter_map(|hit| hit["id"].as_str()).collect();
+    assert_eq!(ids, ["news/a.txt"]);
+}
+
+#[test]
+fn no_two_articles_have_one_id() {
+    let morgue = Morgue::new();
+    let doc = |number: &str| format!("<DOC>{number}<TEXT>A ferry sank.</TEXT></DOC>\n");
+    let docs = [
+        doc(""),
+        doc(""),
+        doc("<DOCNO> 9 </DOCNO>"),
+        doc("<DOCNO> 9 </DOCNO>"),
+    ];
+    morgue.write("news/a.sgml", docs.concat());
+    morgue.run(&["index", "news"]);
+    let hits = morgue.hits(&["ferry"]);
+    let mut ids: Vec<&str> = hits.iter().filter_map(|hit| hit["id"].as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(
+        ids,
+        [
+            "news/a.sgml",
+            "news/a.sgml#2",
+            "news/a.sgml#9",
+            "news/a.sgml#9b"
+        ]
+    );
+}
+
+#[test]
+fn a_streamed_article_replaces_the_one_of_its_number() {
+    let morgue = Morgue::new();
+    for text in ["A ferry sank.", "The ferry was raised."] {
+        let mut child = morgue
+            .command(&["index", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("it runs");
+        let mut input = child.stdin.take().expect("its input");
+        let lines = format!(
+            "{{\"id\":\"a\",\"text\":\"{text}\"}}\n{{\"id\":\"b\",\"text\":\"A ferry sank.\"}}\n"
+        );
+        input.write_all(lines.as_bytes()).expect("it reads");
+        drop(input);
+        assert!(child.wait().expect("it ends").success());
+    }
+    assert_eq!(count(&morgue), "2\n");
+    assert_eq!(morgue.hits(&["raised"])[0]["id"], "-#a");
+}
+
+#[test]
+fn the_index_does_not_read_itself() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    let run = morgue.run(&["index", "news", "--index", "news"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr
+            .contains("news: the index cannot lie where the files do"),
+        "{run:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn everybody_may_read_the_index() {
+    use std::os::unix::fs::PermissionsExt;
+    let morgue = Morgue::with_corpus();
+    let mode = |name: &str| {
+        fs::metadata(morgue.path(name))
+            .expect("a file")
+            .permissions()
+            .mode()
+    };
+    let manifest = mode("index/manifest-1.jsonl");
+    assert_eq!(
+        (mode("index/meta.json"), mode("index/.managed.json")),
+        (manifest, manifest)
+    );
 }
 
 #[test]

@@ -254,6 +254,10 @@ fn errors_point_at_the_column_and_say_what_to_do() {
             &["--from", "--to"],
         ),
         (&["search", "x", "--person", "?!"], &["--person"]),
+        (
+            &["search", "x", "--from", "..1991"],
+            &["--from takes one date", "--on"],
+        ),
         (&["search", "\"arms", "--strict"], &["column 1", "quot"]),
         (
             &["search", "x", "--index", "nowhere"],
@@ -315,6 +319,83 @@ fn a_name_of_several_people_is_told_with_the_candidates() {
     assert_eq!(one.stderr, "");
     let putin = morgue.run(&["search", "--person", "putin"]);
     assert_eq!(putin.stderr, "");
+}
+
+#[test]
+fn people_are_found_by_every_form_that_a_story_prints() {
+    let morgue = Morgue::with_corpus();
+    let mut unfound = Vec::new();
+    for story in morgue.run(&["extract", "--json"]).json_lines() {
+        let text = story["text"].as_str().expect("a text");
+        for mention in story["people"]
+            .as_array()
+            .expect("people")
+            .iter()
+            .flat_map(|p| p["mentions"].as_array().expect("mentions"))
+        {
+            let at = |end: &str| mention[end].as_u64().expect("an offset") as usize;
+            let form = &text[at("start")..at("end")];
+            if unfound.len() < 3 && !form.contains('"') {
+                let query = format!("id:\"{}\"", story["id"].as_str().expect("an id"));
+                if morgue.hits(&[&query, "--person", form]).len() != 1 {
+                    unfound.push((story["id"].clone(), form.to_owned()));
+                }
+            }
+        }
+    }
+    assert!(unfound.is_empty(), "{unfound:?}");
+}
+
+#[test]
+fn a_hyphen_before_a_word_excludes_it_even_first() {
+    let morgue = Morgue::with_corpus();
+    let count = |args: &[&str]| {
+        let args: Vec<&str> = ["search", "--count"].iter().chain(args).copied().collect();
+        let run = morgue.run(&args);
+        assert!(run.status < 2, "{run:?}");
+        run.stdout
+    };
+    assert_eq!(count(&["-harbour"]), count(&["NOT harbour"]));
+    assert_eq!(count(&["president", "-war"]), count(&["president NOT war"]));
+    assert_eq!(count(&["--", "-war"]), count(&["NOT war"]));
+}
+
+#[test]
+fn a_text_with_nothing_to_search_for_finds_nothing() {
+    let morgue = Morgue::with_corpus();
+    for query in ["\"", "!!!", "person:\"\"", "NOT"] {
+        let run = morgue.run(&["search", query]);
+        assert_eq!(run.status, 1, "{query}: {run:?}");
+    }
+    assert_eq!(morgue.run(&["search", ""]).status, 0);
+    assert_eq!(morgue.run(&["search", "*"]).status, 0);
+}
+
+#[test]
+fn the_form_of_the_output_does_not_change_the_exit_status() {
+    let morgue = Morgue::with_corpus();
+    for args in [
+        &["president", "--limit", "0"][..],
+        &["president", "--offset", "5000"],
+        &["zzyzx", "--limit", "0"],
+    ] {
+        let statuses: Vec<i32> = ["--json", "--count", "--sort=newest"]
+            .iter()
+            .map(|form| {
+                let args: Vec<&str> = ["search"]
+                    .iter()
+                    .chain(args)
+                    .chain([form])
+                    .copied()
+                    .collect();
+                morgue.run(&args).status
+            })
+            .collect();
+        assert!(
+            statuses.windows(2).all(|pair| pair[0] == pair[1]),
+            "{args:?}: {statuses:?}"
+        );
+    }
 }
 
 #[test]

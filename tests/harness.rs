@@ -55,10 +55,12 @@ impl Morgue {
     /// The binary, in the scratch folder, untouched by the caller's environment.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_morgue"));
+        for name in ["MORGUE_INDEX", "COLUMNS", "CLICOLOR_FORCE", "NO_COLOR"] {
+            command.env_remove(name);
+        }
         command
             .args(args)
             .current_dir(self.dir.path())
-            .env_remove("MORGUE_INDEX")
             .stdin(Stdio::null());
         command
     }

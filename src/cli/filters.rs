@@ -85,6 +85,15 @@ impl FilterArgs {
         if let Some(range) = understood("--on", &self.on)? {
             return Ok(Some(range));
         }
+        let bounds = [("--from", &self.from), ("--to", &self.to)];
+        if let Some((flag, _)) = bounds
+            .iter()
+            .find(|(_, t)| t.as_ref().is_some_and(|t| t.contains("..")))
+        {
+            return Err(Failure::new(format_args!(
+                "{flag} takes one date; a range goes to --on"
+            )));
+        }
         let from = understood("--from", &self.from)?.and_then(DateRange::from);
         let to = understood("--to", &self.to)?.and_then(DateRange::to);
         if from.is_none() && to.is_none() {
@@ -120,7 +129,9 @@ pub fn parse(text: &str, today: NaiveDate, leniency: Leniency) -> Result<Query, 
                     notes.len() - NOTES_SHOWN
                 ));
             }
-            Ok(query)
+            // Where nothing of a text can be searched for, it does not stand for everything.
+            let is_lost = query == Query::All && !notes.is_empty() && text.trim() != "*";
+            Ok(if is_lost { Query::All.negated() } else { query })
         }
         Err(error) => Err(refused(text, &error)),
     }

@@ -48,7 +48,7 @@ pub struct SearchArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Sort {
-    /// Best match first
+    /// Best match first; newest first where the query has no words
     Relevance,
     /// Latest date first, undated stories last
     Newest,
@@ -89,7 +89,11 @@ pub fn run(args: SearchArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     } else {
         render::text::page(&page, args.offset, args.color.palette(), out)?;
     }
-    let found = !page.hits.is_empty() || page.total.is_some_and(|total| total > 0);
+    let found = match page.total {
+        Some(total) => total > 0,
+        None if page.hits.is_empty() => searcher.count(&search.query)? > 0,
+        None => true,
+    };
     Ok(if found {
         Outcome::Done
     } else {
@@ -115,11 +119,10 @@ impl SearchArgs {
 
     fn order(&self, query: &Query) -> Order {
         match self.sort {
-            Some(Sort::Relevance) => Order::Relevance,
             Some(Sort::Newest) => Order::Newest,
             Some(Sort::Oldest) => Order::Oldest,
-            None if has_words(query) => Order::Relevance,
-            None => Order::Newest,
+            Some(Sort::Relevance) | None if has_words(query) => Order::Relevance,
+            Some(Sort::Relevance) | None => Order::Newest,
         }
     }
 }

@@ -6,9 +6,7 @@ use clap::Args;
 
 use super::{ColorArgs, Failure, IndexDir, Outcome, note};
 use crate::index::Index;
-use crate::query::Query;
 use crate::render;
-use crate::search::{Order, Search, Total};
 
 /// Print whole stories
 #[derive(Args, Debug)]
@@ -33,11 +31,9 @@ pub fn run(args: ShowArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let searcher = Index::open(&args.index.dir)?.searcher()?;
     let (mut shown, mut missing) = (0, 0);
     for id in &args.id {
-        let mut articles = Vec::new();
-        for query in [Query::Id(id.clone()), Query::Path(id.clone())] {
-            if articles.is_empty() {
-                articles = searcher.search(&all(query))?.hits;
-            }
+        let mut articles = searcher.of_id(id)?;
+        if articles.is_empty() {
+            articles = searcher.of_file(id)?;
         }
         if articles.is_empty() {
             note(format_args!(
@@ -45,11 +41,11 @@ pub fn run(args: ShowArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
             ));
             missing += 1;
         }
-        for hit in articles {
+        for article in articles {
             if shown > 0 && !args.json {
                 writeln!(out)?;
             }
-            args.show(&hit.article, out)?;
+            args.show(&article, out)?;
             shown += 1;
         }
     }
@@ -58,16 +54,6 @@ pub fn run(args: ShowArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
         (0, _) => Outcome::Nothing,
         _ => Outcome::Error,
     })
-}
-
-fn all(query: Query) -> Search {
-    Search {
-        query,
-        order: Order::Oldest,
-        offset: 0,
-        limit: usize::MAX,
-        total: Total::Unasked,
-    }
 }
 
 impl ShowArgs {

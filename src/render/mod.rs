@@ -25,9 +25,10 @@ pub struct Holdings {
 }
 
 /// Foreign text for a terminal: control characters, which could move the cursor or change colours,
-/// become `\u{FFFD}`; line ends and tabs stay.
+/// and those that turn the direction of writing become `\u{FFFD}`; line ends and tabs stay.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    let is_bad = |c: char| c.is_control() && c != '\n' && c != '\t';
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let is_bad = |c: char| (c.is_control() && c != '\n' && c != '\t') || turns(c);
     if !text.contains(is_bad) {
         return Cow::Borrowed(text);
     }
@@ -43,6 +44,7 @@ mod tests {
     #[test]
     fn escapes_lose_their_power() {
         assert_eq!(super::safe("a\u{1b}[31mb\n\tc"), "a\u{FFFD}[31mb\n\tc");
+        assert_eq!(super::safe("a\u{202E}b"), "a\u{FFFD}b");
         assert_eq!(super::safe("Đà Nẵng"), "Đà Nẵng");
     }
 }

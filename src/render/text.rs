@@ -67,8 +67,17 @@ pub fn page(page: &Page, offset: usize, palette: Palette, out: &mut dyn Write) -
     let total = page.total.unwrap_or(page.hits.len());
     let summary = match (page.hits.len(), total) {
         (shown, total) if shown == total => stories(total),
-        (0, total) => format!("none of {} from {} on", stories(total), offset + 1),
-        (shown, total) => format!("{} to {} of {}", offset + 1, offset + shown, stories(total)),
+        (0, total) => format!(
+            "none of {} from {} on",
+            stories(total),
+            offset.saturating_add(1)
+        ),
+        (shown, total) => format!(
+            "{} to {} of {}",
+            offset.saturating_add(1),
+            offset.saturating_add(shown),
+            stories(total)
+        ),
     };
     palette.paint(Role::Aside, &summary, out)?;
     writeln!(out)
