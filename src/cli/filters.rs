@@ -154,9 +154,7 @@ pub fn tell_bearers(query: &Query, searcher: &Searcher) -> Result<(), Failure> {
     let mut names = Vec::new();
     gather_names(query, &mut names);
     for name in names {
-        let mut bearers = searcher.bearers(name)?;
-        let key = crate::person::key(name);
-        bearers.retain(|bearer| crate::person::key(&bearer.name) != key);
+        let bearers = searcher.bearers(name)?;
         if bearers.len() < 2 {
             continue;
         }

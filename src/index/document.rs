@@ -176,7 +176,10 @@ fn push_forms(person: &Person, text: &Text, persons: &mut Vec<String>, bearers: 
         return;
     };
     for form in forms {
-        bearers.push(format!("{form}{SEPARATOR}{key}{SEPARATOR}{}", person.name));
+        // Who is asked for by the whole name needs no telling apart.
+        if form != key {
+            bearers.push(format!("{form}{SEPARATOR}{key}{SEPARATOR}{}", person.name));
+        }
         if !persons.contains(&form) {
             persons.push(form);
         }
@@ -202,15 +205,20 @@ fn place_keys(place: &str) -> Vec<String> {
 /// headline, another dateline, other line breaks. XXH3 (xxhash.com) over the words, each behind a
 /// space; a body without words, as a headline sent ahead has, has none.
 fn fingerprint(article: &Article) -> Option<u64> {
-    let body = article.text.body();
-    let mut words = String::with_capacity(body.len() + 1);
-    for word in body[dateline_end(article)..].split(|c: char| !c.is_alphanumeric()) {
-        if !word.is_empty() {
-            words.push(' ');
-            words.push_str(word);
+    let body = &article.text.body()[dateline_end(article)..];
+    let mut words = Vec::with_capacity(body.len() + 1);
+    let mut in_word = false;
+    for &byte in body.as_bytes() {
+        let continues = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        if continues && !in_word {
+            words.push(b' ');
         }
+        if continues {
+            words.push(byte);
+        }
+        in_word = continues;
     }
-    (!words.is_empty()).then(|| xxh3_64(words.as_bytes()))
+    (!words.is_empty()).then(|| xxh3_64(&words))
 }
 
 /// Where the dateline of a body ends, if the body has one at its head.

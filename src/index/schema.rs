@@ -11,7 +11,7 @@
 //! | `place` | raw terms | keys of the dateline's place and of its parts |
 //! | `agency`, `publisher` | raw term | keys of who filed and who carried it |
 //! | `person` | raw terms | every key under which someone mentioned may be asked for |
-//! | `bearer` | raw terms | `form`, `key`, `name` of each, joined by [`SEPARATOR`]: who bears an asked-for name |
+//! | `bearer` | raw terms | `form`, `key`, `name` of each form but the whole name, joined by [`SEPARATOR`]: who bears an asked-for name |
 //! | `people` | fast string | the names, for counting |
 //! | `people_stored`, `mentions` | stored | the names, and the byte ranges of their mentions |
 //! | `dateline_raw` … `doubts` | stored | the rest of the article, for showing |

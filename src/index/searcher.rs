@@ -180,7 +180,7 @@ impl Searcher {
             .collect()
     }
 
-    /// Everyone whose name has this form, most mentioned first.
+    /// Everyone who is named with this form and more, most mentioned first.
     ///
     /// # Errors
     /// When the engine fails.

@@ -5,6 +5,8 @@
 //! person from another inside a story is `extract::people`'s work; the word lists that both need
 //! lie here.
 
+use std::sync::LazyLock;
+
 use crate::article::{Span, Text};
 use crate::fold;
 
@@ -75,7 +77,7 @@ pub fn key(name: &str) -> String {
 pub fn forms(name: &str) -> Vec<String> {
     let full = key(name);
     let mut words: Vec<&str> = full.split(' ').collect();
-    while words.len() > 1 && words.last().is_some_and(|last| is_in(SUFFIXES, last)) {
+    while words.len() > 1 && words.last().is_some_and(|last| is_in(&SUFFIX_LIST, last)) {
         words.pop();
     }
     let mut forms = Vec::with_capacity(5);
@@ -88,7 +90,7 @@ pub fn forms(name: &str) -> Vec<String> {
             .filter(|w| w.chars().count() > 1)
             .collect();
         push_new(&mut forms, plain.join(" "));
-        match is_in(FAMILY_FIRST, first) {
+        match is_in(&FAMILY_FIRST_LIST, first) {
             true => push_new(&mut forms, first.to_owned()),
             false => push_new(&mut forms, format!("{first} {last}")),
         }
@@ -103,15 +105,22 @@ pub fn forms(name: &str) -> Vec<String> {
 /// Where the surname starts: at the last word, or at the particles before it.
 fn surname_start(words: &[&str]) -> usize {
     let mut start = words.len() - 1;
-    while start > 1 && is_in(PARTICLES, words[start - 1]) {
+    while start > 1 && is_in(&PARTICLE_LIST, words[start - 1]) {
         start -= 1;
     }
     start
 }
 
-/// Whether a word is in a list, one a line. The lists are short, and names few beside words.
-fn is_in(list: &str, word: &str) -> bool {
-    list.lines().any(|line| line == word)
+/// A word list, cut into its lines on first use.
+type List = LazyLock<Vec<&'static str>>;
+
+static FAMILY_FIRST_LIST: List = LazyLock::new(|| FAMILY_FIRST.lines().collect());
+static PARTICLE_LIST: List = LazyLock::new(|| PARTICLES.lines().collect());
+static SUFFIX_LIST: List = LazyLock::new(|| SUFFIXES.lines().collect());
+
+/// Whether a word is in a list, which is sorted.
+fn is_in(list: &List, word: &str) -> bool {
+    list.binary_search(&word).is_ok()
 }
 
 fn push_new(forms: &mut Vec<String>, form: String) {
@@ -166,6 +175,13 @@ mod tests {
             ("", &[]),
         ] {
             assert_eq!(forms(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn lists_are_sorted_for_the_search() {
+        for list in [&FAMILY_FIRST_LIST, &PARTICLE_LIST, &SUFFIX_LIST] {
+            assert!(list.is_sorted() && list.len() > 10);
         }
     }
 
