@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Failure, note};
 use crate::date::{DateRange, spoken};
 use crate::index::Searcher;
-use crate::query::{self, Leniency, ParseError, Parsed, Query};
+use crate::query::{self, Field, Leniency, ParseError, Parsed, Query};
 
 /// How many places of a query that were read otherwise than typed are told of.
 const NOTES_SHOWN: usize = 5;
@@ -59,14 +59,14 @@ impl FilterArgs {
     pub fn query(&self, today: NaiveDate) -> Result<Query, Failure> {
         let mut parts = Vec::new();
         for name in &self.person {
-            parts.push(Query::Person(named("--person", name)?));
+            parts.push(asked("--person", Field::Person, name, today)?);
         }
         for name in &self.not_person {
-            parts.push(Query::Person(named("--not-person", name)?).negated());
+            parts.push(asked("--not-person", Field::Person, name, today)?.negated());
         }
         let mut places = Vec::new();
         for place in &self.dateline {
-            places.push(Query::Dateline(named("--dateline", place)?));
+            places.push(asked("--dateline", Field::Dateline, place, today)?);
         }
         if !places.is_empty() {
             parts.push(Query::any_of(places));
@@ -104,13 +104,10 @@ impl FilterArgs {
     }
 }
 
-fn named(flag: &str, name: &str) -> Result<String, Failure> {
-    if crate::person::key(name).is_empty() {
-        return Err(Failure::new(format_args!(
-            "{flag} {name:?}: a name needs a letter or digit"
-        )));
-    }
-    Ok(name.trim().to_owned())
+/// What a flag asks of a field.
+fn asked(flag: &str, field: Field, value: &str, today: NaiveDate) -> Result<Query, Failure> {
+    query::filter(field, value, today)
+        .map_err(|error| Failure::new(format_args!("{flag} {value:?}: {error}")))
 }
 
 /// Parses the text of a query; what was read otherwise than typed is told on standard error.

@@ -7,15 +7,15 @@ use clap::{Args, ValueEnum};
 use super::filters::{self, FilterArgs};
 use super::{ColorArgs, Failure, IndexDir, Outcome, note};
 use crate::index::Index;
-use crate::query::{Leniency, Query};
+use crate::query::{Field, Leniency, Query};
 use crate::render;
 use crate::search::{Order, Search, Total};
 
 /// Find stories
 #[derive(Args, Debug)]
+#[command(after_long_help = fields())]
 pub struct SearchArgs {
-    /// Words side by side (all of them), "phrases", AND, OR, NOT, parentheses, and fields as in
-    /// `title:treaty person:"kim jong un" dateline:pyongyang date:2023-09..2023-11`
+    /// Words side by side (all of them), "phrases", AND, OR, NOT or -word, parentheses, and fields
     query: Vec<String>,
     /// The order of hits: by relevance where the query has words, else newest first
     #[arg(long, value_enum)]
@@ -54,6 +54,20 @@ enum Sort {
     Newest,
     /// Earliest date first, undated stories last
     Oldest,
+}
+
+/// The fields of the query language, for the help.
+fn fields() -> String {
+    let mut help = String::from("Fields:\n");
+    for field in Field::ALL {
+        let names = field.names().collect::<Vec<_>>().join(", ");
+        help.push_str(&format!(
+            "  {names:<20}  {:<50}  {}\n",
+            field.help(),
+            field.example()
+        ));
+    }
+    help
 }
 
 /// Runs the command.
