@@ -1,6 +1,9 @@
-//! The whole help as a golden file, so that no flag changes unseen.
+//! The whole help and what goes wrong in words, as golden files, so that no flag and no message
+//! changes unseen.
 
-use crate::harness::{Morgue, check_golden};
+use std::fs;
+
+use crate::harness::{Morgue, check_golden, project, words};
 
 #[test]
 fn help_is_as_reviewed() {
@@ -53,4 +56,20 @@ fn a_wrong_flag_is_an_error_on_standard_error() {
     let run = Morgue::new().run(&["search", "--persn", "putin"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.contains("--person"), "{}", run.stderr);
+}
+
+#[test]
+fn messages_are_as_reviewed() {
+    let morgue = Morgue::with_corpus();
+    let table = fs::read_to_string(project().join("tests/tables/messages.txt")).expect("the table");
+    let mut all = String::new();
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let words = words(line);
+        let run = morgue.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        all.push_str(&format!(
+            "$ morgue {line}\n{}[{}]\n\n",
+            run.stderr, run.status
+        ));
+    }
+    check_golden("messages.txt", &all);
 }

@@ -122,6 +122,25 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// The words of a command as a shell splits them, quotes taken off.
+pub fn words(command: &str) -> Vec<String> {
+    let mut words: Vec<Option<String>> = vec![None];
+    let mut quote = None;
+    for c in command.chars() {
+        let word = words.last_mut().expect("a word");
+        match (quote, c) {
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (Some(open), c) if c == open => quote = None,
+            (None, ' ') => words.push(None),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.into_iter().flatten().collect()
+}
+
 /// Compares with a golden file, or writes it where `MORGUE_UPDATE` is set.
 pub fn check_golden(name: &str, got: &str) {
     let path = project().join("tests/golden").join(name);

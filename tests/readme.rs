@@ -6,7 +6,7 @@
 
 use std::fs;
 
-use crate::harness::{Morgue, copy, project};
+use crate::harness::{Morgue, copy, project, words};
 
 /// A command of the README and the lines it is said to print.
 struct Shown {
@@ -33,22 +33,6 @@ fn shown() -> Vec<Shown> {
         }
     }
     all
-}
-
-/// The words of a command as a shell splits them, quotes taken off.
-fn words(command: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for c in command.chars() {
-        match (quote, c) {
-            (None, '\'' | '"') => quote = Some(c),
-            (Some(open), c) if c == open => quote = None,
-            (None, ' ') => words.push(String::new()),
-            _ => words.last_mut().expect("a word").push(c),
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 fn run(morgue: &Morgue, command: &str) -> String {

@@ -27,6 +27,7 @@ pub struct ExtractArgs {
 
 /// Runs the command.
 pub fn run(args: ExtractArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    super::must_exist(&args.path)?;
     let mut outcome = Outcome::Done;
     for path in &args.path {
         if path.as_os_str() == "-" {

@@ -37,15 +37,7 @@ pub fn run(args: IndexArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
         .iter()
         .cloned()
         .partition(|path| path.as_os_str() == "-");
-    if let [path] = &paths[..]
-        && streams.is_empty()
-        && !path.exists()
-    {
-        return Err(Failure::new(format_args!(
-            "{}: no such file or folder",
-            path.display()
-        )));
-    }
+    super::must_exist(&args.path)?;
     if let Some(path) = paths.iter().find(|path| is_index(path, &args.index.dir)) {
         return Err(Failure::new(format_args!(
             "{}: the index cannot lie where the files do; name another folder with --index",

@@ -174,6 +174,16 @@ impl From<SearchError> for Failure {
     }
 }
 
+/// Of several paths one that is missing is told of and passed over; the only one must be there.
+fn must_exist(paths: &[PathBuf]) -> Result<(), Failure> {
+    match paths {
+        [path] if path.as_os_str() != "-" && !path.exists() && !path.is_symlink() => Err(
+            Failure::new(format_args!("{}: no such file or folder", path.display())),
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// A manifest that cannot be read.
 fn damaged(error: io::Error) -> Failure {
     Failure::new(format_args!(
@@ -186,15 +196,7 @@ fn damaged(error: io::Error) -> Failure {
 pub fn main() -> u8 {
     let cli = match Cli::try_parse_from(with_query_text(std::env::args_os())) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help goes to standard output and is no error; a broken pipe ends quietly.
-            let _ = error.print();
-            return if error.use_stderr() {
-                Outcome::Error as u8
-            } else {
-                Outcome::Done as u8
-            };
-        }
+        Err(error) => return unparsed(&error),
     };
     let mut out = BufWriter::new(io::stdout().lock());
     std::panic::set_hook(Box::new(|_| ()));
@@ -211,6 +213,37 @@ pub fn main() -> u8 {
         Err(Failure::Output(error)) => tell(format_args!("cannot write the output: {error}")),
         Err(Failure::Told(what)) => tell(what),
     }
+}
+
+/// Help that was asked for, as it is; an error on one line, with clap's tip.
+fn unparsed(error: &clap::Error) -> u8 {
+    use clap::error::ErrorKind::{
+        DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion,
+    };
+    if matches!(
+        error.kind(),
+        DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        // Help goes to standard output and is no error; a broken pipe ends quietly.
+        let _ = error.print();
+        return if error.use_stderr() {
+            Outcome::Error as u8
+        } else {
+            Outcome::Done as u8
+        };
+    }
+    let text = error.to_string();
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let told: Vec<&str> = lines
+        .take_while(|line| !line.starts_with("Usage:"))
+        .collect();
+    let told = told
+        .join("; ")
+        .replace("; For more information, try '--help'.", "");
+    tell(format_args!(
+        "{}; see --help",
+        told.trim_start_matches("error: ")
+    ))
 }
 
 /// Lets `morgue search -sport` exclude a word: what follows `search` and begins with one hyphen is
