@@ -13,7 +13,8 @@ use crate::date::PartialDate;
 use crate::dateline::Dateline;
 use crate::person::Person;
 
-/// What a source states of one article, word for word; nothing in it is guessed.
+/// What a source states of one article, word for word; nothing in it is guessed but the title, and
+/// that only where [`Draft::headline`] says so.
 ///
 /// Formats fill it, extraction turns it into an [`Article`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Draft {
     pub number: Option<String>,
     /// The headline, on one line.
     pub title: Option<String>,
+    /// Where the title comes from.
+    pub headline: Headline,
     /// The text below the headline; paragraphs are separated as the source has them.
     pub body: String,
     /// The publication date as stated, in any notation.
@@ -39,6 +42,21 @@ pub struct Draft {
     pub url: Option<String>,
     /// What reading it left in doubt.
     pub doubts: Vec<Doubt>,
+}
+
+/// Where a draft's title comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Headline {
+    /// The source marks it as one, or there is none.
+    #[default]
+    Stated,
+    /// The source marks nothing; lines of the text read as one and were taken out of it.
+    Guessed {
+        /// These lines as they stand in the text, with the empty ones behind them.
+        lines: String,
+        /// Where in [`Draft::body`] they stood, in bytes.
+        at: usize,
+    },
 }
 
 /// Something in one article that could not be taken as it stands; the article itself is kept.

@@ -10,13 +10,14 @@ pub mod dateline;
 pub mod gazetteer;
 pub mod people;
 
-use crate::article::{Article, Draft, Found, Origin, Span, Text};
+use crate::article::{Article, Draft, Found, Headline, Origin, Span, Text};
 use crate::dateline::Dateline;
 use date::Evidence;
 use dateline::ReadDateline;
 
 /// Completes a draft that was read from the source of this name, which its id and path repeat.
 pub fn complete(draft: Draft, name: &str) -> Article {
+    let draft = settled(draft);
     let text = Text::new(draft.title.as_deref(), &draft.body);
     let mut doubts = draft.doubts;
     let printed = dateline::read(text.body());
@@ -56,6 +57,25 @@ pub fn complete(draft: Draft, name: &str) -> Article {
     }
 }
 
+/// The draft with a guessed title that opens with a dateline put back where it stood: it is the
+/// first paragraph. Where the dateline opens a later line of the guess, those above stay the title.
+fn settled(mut draft: Draft) -> Draft {
+    let Headline::Guessed { lines, at } = std::mem::take(&mut draft.headline) else {
+        return draft;
+    };
+    let Some(read) = dateline::read(&lines) else {
+        return draft;
+    };
+    let opening = lines[..read.span.start]
+        .rfind('\n')
+        .map_or(0, |end| end + 1);
+    let title: Vec<&str> = lines[..opening].split_whitespace().collect();
+    draft.title = Some(title.join(" ")).filter(|title| !title.is_empty());
+    let (above, below) = draft.body.split_at_checked(at).unwrap_or(("", &draft.body));
+    draft.body = [above, &lines[opening..], below].concat();
+    draft
+}
+
 /// Where the text names no people: in its dateline, as found in the body or as the source marks it.
 fn mask(text: &Text, printed: Option<&ReadDateline>, marked: Option<&str>) -> Option<Span> {
     let start = text.body_start();
@@ -82,5 +102,84 @@ fn with_place(dateline: Option<Dateline>, place: Option<String>) -> Option<Datel
             place: Some(place),
             ..Dateline::default()
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The title and the text of a draft whose `lines` were guessed to be the title.
+    fn told(above: &str, lines: &str, below: &str) -> (Option<String>, String) {
+        let title: Vec<&str> = lines.split_whitespace().collect();
+        let draft = Draft {
+            title: Some(title.join(" ")),
+            headline: Headline::Guessed {
+                lines: lines.to_owned(),
+                at: above.len(),
+            },
+            body: [above, below].concat(),
+            ..Draft::default()
+        };
+        let article = complete(draft, "a.txt");
+        let body = article.text.body().to_owned();
+        (article.text.title().map(str::to_owned), body)
+    }
+
+    #[test]
+    fn a_guessed_title_with_a_dateline_is_the_first_paragraph() {
+        for lines in [
+            "LONDON, March 3 (Reuters) - Oil prices rose on Monday as stocks fell.\n\n",
+            "LONDON, March 3 - Oil prices rose\n",
+            "LIMA, May 5 - Boats sailed on Friday.\n",
+            "LIMA, Peru (AP) — Boats sailed on Friday.\n",
+            "LIMA, May 5 (Xinhua) --\n",
+            "LIMA, Peru, May 5 (AP)\n\n\n",
+            "22nd September 2021 – (Lima) The mayor of Lima has quit after a long week.\n",
+            "(Lima=Andina) The mayor has quit\n",
+        ] {
+            let body = format!("{lines}They return soon.");
+            assert_eq!(
+                told("", lines, "They return soon."),
+                (None, body),
+                "{lines}"
+            );
+        }
+        let (title, body) = told(
+            "By Ann Lee\n\n",
+            "LIMA, May 5 - Boats sailed\n",
+            "\nThey met.",
+        );
+        let wanted = "By Ann Lee\n\nLIMA, May 5 - Boats sailed\n\nThey met.";
+        assert_eq!((title, body.as_str()), (None, wanted));
+        let head = "FISHERMEN OF THE NORTHERN COAST SAIL AGAIN AFTER STORM";
+        let told = told(
+            "",
+            &format!("{head}\nLIMA, MAY 5 - THEY SAILED\n\n"),
+            "NOW.",
+        );
+        let wanted = "LIMA, MAY 5 - THEY SAILED\n\nNOW.";
+        assert_eq!(told, (Some(head.to_owned()), wanted.to_owned()));
+    }
+
+    #[test]
+    fn other_guesses_stay_titles() {
+        for line in [
+            "UPDATE 2 - Mayor of Lima quits",
+            "FISH PRICES IN THE PORTS OF PERU - MAY 5",
+            "Lima - city of kings",
+            "Q&A: What the vote means (and what it does not)",
+            "Peru: Mayor of Lima quits",
+            "Mayor quits",
+        ] {
+            let wanted = (Some(line.to_owned()), "They met.".to_owned());
+            assert_eq!(told("", &format!("{line}\n\n"), "They met."), wanted);
+        }
+        let draft = Draft {
+            title: Some("LIMA, May 5 - Boats sail".to_owned()),
+            ..Draft::default()
+        };
+        let article = complete(draft, "a.txt");
+        assert_eq!(article.text.title(), Some("LIMA, May 5 - Boats sail"));
     }
 }

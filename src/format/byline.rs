@@ -6,12 +6,15 @@
 use super::stated;
 
 /// Words that tell an affiliation from a second author, lower case.
-const AFFILIATIONS: [&str; 29] = [
+const AFFILIATIONS: [&str; 38] = [
     "afp",
     "agence",
+    "agencies",
     "agency",
+    "ani",
     "ap",
     "associated",
+    "bloomberg",
     "bureau",
     "chief",
     "contributor",
@@ -21,10 +24,14 @@ const AFFILIATIONS: [&str; 29] = [
     "dpa",
     "editor",
     "herald",
+    "ians",
+    "interfax",
     "journal",
+    "kyodo",
     "news",
     "post",
     "press",
+    "pti",
     "reporter",
     "reuter",
     "reuters",
@@ -36,6 +43,14 @@ const AFFILIATIONS: [&str; 29] = [
     "upi",
     "writer",
     "writers",
+    "xinhua",
+    "yonhap",
+];
+
+/// Small words that stand inside a byline, lower case.
+const SMALL: [&str; 17] = [
+    "al", "and", "at", "bin", "da", "de", "del", "der", "di", "du", "for", "in", "la", "of", "the",
+    "van", "von",
 ];
 
 /// The names in a byline, which may begin with `By` and join names by `and` and commas.
@@ -113,9 +128,34 @@ fn split_words<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
     parts
 }
 
+/// Whether a line is a byline and nothing else: `By`, then names, perhaps what their bearers are.
+pub(super) fn is_byline(line: &str) -> bool {
+    const LONGEST: usize = 120;
+    let rest = without_by(line);
+    let is_open = rest.len() < line.len() && line.len() <= LONGEST;
+    let is_name = |word: &str| {
+        let word = word.trim_matches([',', ';', '|', '&', '(', ')', '/']);
+        let is_small = SMALL.contains(&word) || is_agency_word(word);
+        word.is_empty() || word.starts_with(char::is_uppercase) || is_small
+    };
+    // A full stop ends a sentence, unless it shortens: `Tom Roe Jr.`
+    let last = rest.rsplit(' ').next().unwrap_or("");
+    let is_ended = rest.ends_with(['.', '!', '?', ':']) && last.len() > 3;
+    is_open
+        && !is_ended
+        && rest.starts_with(char::is_uppercase)
+        && !rest.contains(|c: char| c.is_ascii_digit())
+        && rest.split_whitespace().all(is_name)
+}
+
+/// Whether a word, in lower case, belongs to the name of an agency or to what its people are.
+pub(super) fn is_agency_word(lower: &str) -> bool {
+    AFFILIATIONS.contains(&lower)
+}
+
 fn is_affiliation(part: &str) -> bool {
     part.split(|c: char| !c.is_alphanumeric())
-        .any(|word| AFFILIATIONS.contains(&word.to_ascii_lowercase().as_str()))
+        .any(|word| is_agency_word(&word.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
@@ -142,6 +182,29 @@ mod tests {
             ("and", &[]),
         ] {
             assert_eq!(names(byline), wanted, "{byline}");
+        }
+    }
+
+    #[test]
+    fn bylines_are_told_from_sentences_and_headlines() {
+        for line in [
+            "By Ann Lee",
+            "BY ANN LEE AND BOB ROE",
+            "By Ann Lee, Herald staff writer",
+            "By Jan van der Poe and Tom Roe Jr.",
+            "By The Associated Press",
+        ] {
+            assert!(is_byline(line), "{line}");
+        }
+        for line in [
+            "By train to Lima",
+            "By Monday the boats had sailed",
+            "By Ann Lee's count they met twice.",
+            "By 1987 Peru had a treaty",
+            "Bye Lima",
+            "By",
+        ] {
+            assert!(!is_byline(line), "{line}");
         }
     }
 

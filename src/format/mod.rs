@@ -7,7 +7,7 @@
 //!
 //! | format | told by | read by |
 //! | --- | --- | --- |
-//! | plain text, Markdown | being none of the others | `plain`, and `header` what stands above the text |
+//! | plain text, Markdown | being none of the others | `plain`, with `header` and `headline` |
 //! | JSON, JSON Lines | `{"`, `[{` | `json` |
 //! | Reuters-21578 | `<REUTERS` | `reuters`, in the SGML of `sgml` and the layout of `wire` |
 //! | TREC newswire | `<DOC>` | `trec`, likewise |
@@ -21,6 +21,7 @@ mod encoding;
 mod entity;
 mod front_matter;
 mod header;
+mod headline;
 mod json;
 mod plain;
 mod reuters;
@@ -69,6 +70,10 @@ impl Format {
 
 /// What reading a file yields, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "items are handed over one by one, nearly all of them stories"
+)]
 pub enum Item {
     /// A story.
     Story(Draft),

@@ -335,7 +335,7 @@ impl Fields {
             authors: authors.unwrap_or_default(),
             publisher: self.first(Meaning::Publisher, line),
             url: self.first(Meaning::Url, line),
-            doubts: Vec::new(),
+            ..Draft::default()
         })
     }
 
