@@ -106,6 +106,15 @@ impl<R: Read> Feed<R> {
         self.start += count;
     }
 
+    /// Takes the first `count` bytes off the text as no part of any article, and forgets what flaws
+    /// were found on their lines.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.take(count);
+        while self.flawed.front().is_some_and(|line| *line < self.line) {
+            self.flawed.pop_front();
+        }
+    }
+
     /// Decodes more text behind what there is; false when there is no more.
     ///
     /// # Errors
@@ -358,6 +367,18 @@ mod tests {
         feed.note_flaws(12, &mut draft);
         let wanted = "line 3 holds bytes that do not decode, shown as U+FFFD";
         assert_eq!(draft.doubts, [Doubt::new(wanted)]);
+    }
+
+    #[test]
+    fn flaws_in_what_is_skipped_are_no_articles() {
+        let mut feed = Feed::open(&b"\xC3\xA9\xC3\xA9\xC3\xA9\n\xFF\nnext\n\xFF"[..]).unwrap();
+        feed.all().unwrap();
+        feed.skip("ééé\n\u{FFFD}\n".len());
+        let mut draft = Draft::default();
+        feed.note_flaws(4, &mut draft);
+        assert_eq!(draft.doubts, []);
+        feed.note_flaws(feed.text().len(), &mut draft);
+        assert!(draft.doubts[0].what.starts_with("line 4 "), "{draft:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A format states what the source states and guesses nothing: what date, place or person a text
 //! speaks of is `extract`'s to find. Reading never fails as a whole where part of it can be had: a
-//! bad article is a [`Trouble`] and the rest goes on; only a file of which nothing can be read is a
+//! bad article is a [`Trouble`] and the rest goes on, and so is one larger than [`MAX_ARTICLE`]; only a file of which nothing can be read is a
 //! [`Refusal`]. No more than one article and fixed buffers are held at a time.
 //!
 //! | format | told by | read by |
@@ -110,7 +110,7 @@ pub enum Refusal {
     Binary(&'static str),
     /// It is text in a format that is not read; its name.
     Unread(String),
-    /// Its first article takes more than [`MAX_ARTICLE`].
+    /// It is a single article that takes more than [`MAX_ARTICLE`].
     TooLarge,
     /// Its encoding is unknown; what there is to say of it.
     Encoding(String),
@@ -209,6 +209,12 @@ impl Outlet<'_> {
     fn trouble(&mut self, line: Option<u64>, what: impl Into<String>) -> Result<(), Stop> {
         let what = what.into();
         self.put(Item::Trouble(Trouble { line, what }))
+    }
+
+    /// Names an article that is larger than [`MAX_ARTICLE`]; the caller goes on behind it.
+    fn too_large(&mut self, line: u64) -> Result<(), Stop> {
+        let what = format!("{}; it is left out", Refusal::TooLarge);
+        self.trouble(Some(line), what)
     }
 
     fn put(&mut self, item: Item) -> Result<(), Stop> {
@@ -321,16 +327,68 @@ mod tests {
         assert_eq!(trouble.line, Some(items.len() as u64));
     }
 
-    #[test]
-    fn an_article_beyond_the_limit_ends_the_file_after_those_before_it() {
-        let head = b"{\"title\":\"A\"}\n{\"title\":\"B\"}\n{\"text\":\"";
-        let (format, items) = items(head.chain(std::io::repeat(b'x')));
-        assert_eq!(format, Ok(Format::JsonLines));
-        let Some(Item::Trouble(trouble)) = items.last() else {
-            panic!("no trouble at the end");
+    /// The numbers, or titles, of stories and the words of troubles.
+    fn told(input: impl Read) -> Vec<String> {
+        let told = |item| match item {
+            Item::Story(draft) => draft.number.or(draft.title).unwrap_or_default(),
+            Item::Trouble(trouble) => trouble.to_string(),
         };
-        let wanted = "line 3: an article larger than 32 MiB, which is the limit";
-        assert_eq!((items.len(), trouble.to_string().as_str()), (3, wanted));
+        items(input).1.into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn an_article_beyond_the_limit_is_left_out_and_the_rest_goes_on() {
+        let large = "an article larger than 32 MiB, which is the limit; it is left out";
+        for (head, tail, numbers) in [
+            (
+                "{\"id\":1,\"title\":\"A\"}\n{\"id\":2,\"text\":\"",
+                "\"}\n{\"id\":3,\"title\":\"C\"}\n",
+                ["1", "3"],
+            ),
+            (
+                "[{\"id\":1,\"title\":\"A\"},\n{\"id\":2,\"text\":\"",
+                "\\\"}\"},{\"id\":3,\"title\":\"C\"}]",
+                ["1", "3"],
+            ),
+            (
+                "{\"data\":[{\"title\":\"A\"},\n{\"text\":\"",
+                "\"},{\"title\":\"C\"}],\"n\":1}",
+                ["1", "3"],
+            ),
+            (
+                "{\n\"title\":\"A\"} {\"text\":\"",
+                "\"}\n{\"title\":\"C\"}",
+                ["1", "3"],
+            ),
+            (
+                "<DOC><DOCNO>1</DOCNO><TEXT>A</DOC>\n<DOC><DOCNO>2</DOCNO><TEXT>",
+                "</TEXT></DOC><DOC><DOCNO>3</DOCNO><TEXT>C</DOC>",
+                ["1", "3"],
+            ),
+            (
+                "<REUTERS NEWID=\"1\"><BODY>A</BODY></REUTERS>\n<REUTERS><BODY>",
+                "</BODY></REUTERS>\n<REUTERS NEWID=\"3\"><BODY>C</BODY></REUTERS>",
+                ["1", "3"],
+            ),
+        ] {
+            let filler = std::io::repeat(b'x').take(33 << 20);
+            let found = told(head.as_bytes().chain(filler).chain(tail.as_bytes()));
+            let wanted = [numbers[0], &format!("line 2: {large}"), numbers[1]];
+            assert_eq!(found, wanted, "{head}");
+        }
+        let head = "{\"text\":\"".as_bytes();
+        let filler = std::io::repeat(b'x').take(33 << 20);
+        let found = told(head.chain(filler).chain(&b"\"}\n{\"title\":\"B\"}"[..]));
+        assert_eq!(found, [format!("line 1: {large}"), "2".to_owned()]);
+    }
+
+    #[test]
+    fn a_story_stands_before_any_number_of_blanks() {
+        for blank in [b' ', b'\n'] {
+            let story = &b"{\"title\":\"A\"}\n"[..];
+            let found = told(story.chain(std::io::repeat(blank).take(40 << 20)));
+            assert_eq!(found, ["A"]);
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ const LONGEST_TITLE: usize = 250;
 /// Reads the stories of a file.
 pub(super) fn read<R: Read>(feed: &mut Feed<R>, outlet: &mut Outlet<'_>) -> Result<(), Stop> {
     let splitter = Splitter::new("REUTERS");
-    while let Some(bounds) = splitter.next(feed)? {
+    while let Some(bounds) = splitter.next(feed, outlet)? {
         let line = feed.line();
         let attributes = sgml::tag_at(feed.text(), 0).map_or("", |tag| tag.attributes);
         let number = sgml::attribute(attributes, "NEWID").and_then(stated);

@@ -18,7 +18,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memchr2};
 
 use super::decode::Feed;
-use super::{Refusal, entity};
+use super::{Outlet, Refusal, Stop, entity};
 
 /// The longest tag that is taken for one, in bytes.
 const LONGEST_TAG: usize = 8 << 10;
@@ -288,17 +288,35 @@ impl Splitter {
         }
     }
 
-    /// Moves the feed to the next article and finds where it ends; `None` where no more comes.
-    pub(super) fn next<R: Read>(&self, feed: &mut Feed<R>) -> Result<Option<Bounds>, Refusal> {
+    /// Moves the feed to the next article and finds where it ends; `None` where no more comes. What
+    /// is too large for an article is named to `outlet` and passed.
+    pub(super) fn next<R: Read>(
+        &self,
+        feed: &mut Feed<R>,
+        outlet: &mut Outlet<'_>,
+    ) -> Result<Option<Bounds>, Stop> {
+        loop {
+            match self.find(feed) {
+                Err(Refusal::TooLarge) => {
+                    outlet.too_large(feed.line())?;
+                    // Past its start tag, the next that is found is another's.
+                    feed.skip(tag_at(feed.text(), 0).map_or(1, |tag| tag.end));
+                }
+                found => return Ok(found?),
+            }
+        }
+    }
+
+    fn find<R: Read>(&self, feed: &mut Feed<R>) -> Result<Option<Bounds>, Refusal> {
         loop {
             if let Some(start) = self.find_start(feed.text(), 0) {
-                feed.take(start);
+                feed.skip(start);
                 return self.bounds(feed).map(Some);
             }
             // A start tag may lie across the end of the text: keep as much as one may take.
             let length = feed.text().len();
             let skipped = floor(feed.text(), length.saturating_sub(LONGEST_TAG));
-            feed.take(skipped);
+            feed.skip(skipped);
             if !feed.more()? {
                 return Ok(None);
             }
@@ -372,7 +390,7 @@ mod tests {
         let splitter = Splitter::new("DOC");
         let mut feed = Feed::open(text.as_bytes()).unwrap();
         let mut found = Vec::new();
-        while let Some(bounds) = splitter.next(&mut feed).unwrap() {
+        while let Some(bounds) = splitter.find(&mut feed).unwrap() {
             let inner = &feed.text()[bounds.inner_start..bounds.inner_end];
             found.push((inner.to_owned(), bounds.ending));
             feed.take(bounds.end);

@@ -19,7 +19,7 @@ use crate::article::Draft;
 pub(super) fn read<R: Read>(feed: &mut Feed<R>, outlet: &mut Outlet<'_>) -> Result<(), Stop> {
     let name = super::sniff::doc_name(feed.text());
     let splitter = Splitter::new(name);
-    while let Some(bounds) = splitter.next(feed)? {
+    while let Some(bounds) = splitter.next(feed, outlet)? {
         let line = feed.line();
         let attributes = sgml::tag_at(feed.text(), 0).map_or("", |tag| tag.attributes);
         let id = sgml::attribute(attributes, "id").and_then(stated);

@@ -9,6 +9,7 @@
 //! that names its line and column.
 
 mod cut;
+mod parse;
 mod story;
 mod value;
 
@@ -53,24 +54,10 @@ pub(super) fn format<R: Read>(feed: &mut Feed<R>) -> Result<Format, Refusal> {
     if feed.text().starts_with('[') {
         return Ok(Format::Json);
     }
-    let mut line = 0;
-    let (first, second) = loop {
-        if let Some(at) = feed
-            .text()
-            .get(line..)
-            .and_then(|text| memchr(b'\n', text.as_bytes()))
-        {
-            let (first, rest) = feed.text().split_at(line + at);
-            if !rest.trim_start().is_empty() {
-                break (first.trim_end(), rest.trim_start());
-            }
-        } else {
-            line = feed.text().len();
-        }
-        if !feed.more()? {
-            return Ok(Format::Json);
-        }
+    let Some((end, next)) = first_line(feed)? else {
+        return Ok(Format::Json);
     };
+    let (first, second) = (feed.text()[..end].trim_end(), &feed.text()[next..]);
     let mut cut = Cut::default();
     let is_whole = cut.end(first.as_bytes()) == Some(first.len());
     let is_broken = cut.is_in_string() || !first.ends_with(['{', '[', ',', ':']);
@@ -82,21 +69,66 @@ pub(super) fn format<R: Read>(feed: &mut Feed<R>) -> Result<Format, Refusal> {
     })
 }
 
+/// Where the first line of the feed ends, and where the next that is not empty begins to say
+/// something; `None` where there is no other, or none within the bounds of an article: then the
+/// brackets must tell values apart.
+fn first_line<R: Read>(feed: &mut Feed<R>) -> Result<Option<(usize, usize)>, Refusal> {
+    let mut end = None;
+    let mut seen = 0;
+    loop {
+        let rest = &feed.text()[seen..];
+        if end.is_none() {
+            end = memchr(b'\n', rest.as_bytes()).map(|at| seen + at);
+        }
+        seen = end.map_or(feed.text().len(), |end| seen.max(end));
+        let rest = &feed.text()[seen..];
+        seen += rest.len() - rest.trim_start().len();
+        if let Some(end) = end.filter(|_| seen < feed.text().len()) {
+            return Ok(Some((end, seen)));
+        }
+        match feed.more() {
+            Ok(true) => {}
+            Ok(false) | Err(Refusal::TooLarge) => return Ok(None),
+            Err(refusal) => return Err(refusal),
+        }
+    }
+}
+
 /// Reads objects one a line.
 pub(super) fn read_lines<R: Read>(feed: &mut Feed<R>, outlet: &mut Outlet<'_>) -> Result<(), Stop> {
     let mut numbers = Numbers::default();
     loop {
-        let end = line_end(feed)?;
+        let end = match line_end(feed) {
+            Err(Refusal::TooLarge) => {
+                leave_out(feed, outlet, &mut numbers, skip_line)?;
+                continue;
+            }
+            end => end?,
+        };
         let line = &feed.text()[..end];
         // Records of the sequence format of RFC 7464 begin with a control character.
         let value = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{1E}');
         if !value.is_empty() {
             let story = story::draft(value);
-            give(feed, outlet, &mut numbers, story, end)?;
+            let story = taken(feed, end, story);
+            give(outlet, &mut numbers, story)?;
         } else if end == feed.text().len() {
             return Ok(());
+        } else {
+            feed.take(end);
         }
-        feed.take((end + 1).min(feed.text().len()));
+        feed.take(feed.text().len().min(1));
+    }
+}
+
+/// Drops what is left of the line at the start of the feed.
+fn skip_line<R: Read>(feed: &mut Feed<R>) -> Result<(), Refusal> {
+    loop {
+        let end = memchr(b'\n', feed.text().as_bytes());
+        feed.skip(end.map_or(feed.text().len(), |end| end + 1));
+        if end.is_some() || !feed.more()? {
+            return Ok(());
+        }
     }
 }
 
@@ -131,11 +163,15 @@ pub(super) fn read_values<R: Read>(
             }
             b'{' => {
                 let mut members = Members::new();
-                if let Some(depth) = members.find_list(feed)? {
+                let list = match members.find_list(feed) {
+                    Err(Refusal::TooLarge) => None,
+                    list => list?,
+                };
+                if let Some(depth) = list {
                     feed.take(members.at());
                     is_alone = false;
                     read_list(feed, outlet, &mut numbers)?;
-                    leave(feed, depth)?;
+                    leave(feed, Cut::inside(depth))?;
                 } else {
                     is_alone = read_object(feed, outlet, &mut numbers, is_alone)?;
                 }
@@ -150,45 +186,32 @@ pub(super) fn read_values<R: Read>(
     Ok(())
 }
 
-/// Reads an object at the top; the only one of a file has no number. False if another follows.
+/// Reads an object at the top; the only one of a file has no number. False, as no other is alone.
 fn read_object<R: Read>(
     feed: &mut Feed<R>,
     outlet: &mut Outlet<'_>,
     numbers: &mut Numbers,
     is_first: bool,
 ) -> Result<bool, Stop> {
-    let end = value_end(feed)?.unwrap_or(feed.text().len());
-    let story = story::draft(&feed.text()[..end]);
-    let is_alone = is_first && is_last(feed, end)?;
-    if !is_alone {
-        give(feed, outlet, numbers, story, end)?;
-    } else {
-        match story {
-            Ok(mut draft) => {
-                draft.number = None;
-                feed.note_flaws(end, &mut draft);
-                outlet.story(draft)?;
-            }
-            Err(flaw) => trouble(feed, outlet, &flaw)?,
-        }
-    }
-    feed.take(end);
-    Ok(false)
-}
-
-/// Whether nothing but white space follows `end`.
-fn is_last<R: Read>(feed: &mut Feed<R>, end: usize) -> Result<bool, Refusal> {
-    loop {
-        if !feed.text()[end..]
-            .trim_start_matches([',', ' ', '\n', '\t'])
-            .is_empty()
-        {
+    let end = match value_end(feed) {
+        Err(Refusal::TooLarge) => {
+            leave_out(feed, outlet, numbers, skip_value)?;
             return Ok(false);
         }
-        if !feed.more()? {
-            return Ok(true);
+        end => end?.unwrap_or(feed.text().len()),
+    };
+    let story = story::draft(&feed.text()[..end]);
+    let story = taken(feed, end, story);
+    // Blanks come off as they are read, so that any number of them may follow.
+    let is_alone = is_first && skip_to_mark(feed)?.is_none();
+    match story {
+        Ok(mut draft) if is_alone => {
+            draft.number = None;
+            outlet.story(draft)?;
         }
+        story => give(outlet, numbers, story)?,
     }
+    Ok(false)
 }
 
 /// Reads the elements of a list up to and with its closing bracket.
@@ -208,12 +231,18 @@ fn read_list<R: Read>(
                 return Ok(());
             }
             Some(_) => {
-                let found = value_end(feed)?;
+                let found = match value_end(feed) {
+                    Err(Refusal::TooLarge) => {
+                        leave_out(feed, outlet, numbers, skip_value)?;
+                        continue;
+                    }
+                    found => found?,
+                };
                 // A stray brace ends a value of no length; it must be passed all the same.
                 let end = found.unwrap_or(feed.text().len()).max(1);
                 let story = story::draft(&feed.text()[..end]);
-                give(feed, outlet, numbers, story, end)?;
-                feed.take(end);
+                let story = taken(feed, end, story);
+                give(outlet, numbers, story)?;
                 if found.is_none() {
                     return Ok(());
                 }
@@ -222,27 +251,52 @@ fn read_list<R: Read>(
     }
 }
 
-/// Hands over a story under its number, or what is wrong with it.
-fn give<R: Read>(
+/// Takes a story that reaches to `end` off the feed, with what there is to say of those bytes; the
+/// line of a flaw is then that of the file.
+fn taken<R: Read>(
     feed: &mut Feed<R>,
+    end: usize,
+    story: Result<Draft, Flaw>,
+) -> Result<Draft, Flaw> {
+    let line = feed.line();
+    let story = story.map_err(|flaw| Flaw {
+        line: line + flaw.line,
+        ..flaw
+    });
+    let story = story.map(|mut draft| {
+        feed.note_flaws(end, &mut draft);
+        draft
+    });
+    feed.take(end);
+    story
+}
+
+/// Hands over a story under its number, or what is wrong with it.
+fn give(
     outlet: &mut Outlet<'_>,
     numbers: &mut Numbers,
     story: Result<Draft, Flaw>,
-    end: usize,
 ) -> Result<(), Stop> {
     numbers.position += 1;
     match story {
         Ok(mut draft) => {
             draft.number = Some(numbers.unique(draft.number.take()));
-            feed.note_flaws(end, &mut draft);
             outlet.story(draft)
         }
-        Err(flaw) => trouble(feed, outlet, &flaw),
+        Err(flaw) => outlet.trouble(Some(flaw.line), flaw.what),
     }
 }
 
-fn trouble<R: Read>(feed: &Feed<R>, outlet: &mut Outlet<'_>, flaw: &Flaw) -> Result<(), Stop> {
-    outlet.trouble(Some(feed.line() + flaw.line), flaw.what.clone())
+/// Names the article at the start of the feed as too large and drops it with `skip`.
+fn leave_out<R: Read>(
+    feed: &mut Feed<R>,
+    outlet: &mut Outlet<'_>,
+    numbers: &mut Numbers,
+    skip: fn(&mut Feed<R>) -> Result<(), Refusal>,
+) -> Result<(), Stop> {
+    numbers.position += 1;
+    outlet.too_large(feed.line())?;
+    Ok(skip(feed)?)
 }
 
 /// Takes white space and commas off the feed and shows the mark behind them; `None` at the end.
@@ -272,14 +326,18 @@ fn value_end<R: Read>(feed: &mut Feed<R>) -> Result<Option<usize>, Refusal> {
     }
 }
 
-/// Takes the rest of `depth` open objects off the feed.
-fn leave<R: Read>(feed: &mut Feed<R>, depth: usize) -> Result<(), Refusal> {
-    let mut cut = Cut::inside(depth);
+/// Drops the value at the start of the feed.
+fn skip_value<R: Read>(feed: &mut Feed<R>) -> Result<(), Refusal> {
+    leave(feed, Cut::default())
+}
+
+/// Drops what comes before the end that `cut` searches for.
+fn leave<R: Read>(feed: &mut Feed<R>, mut cut: Cut) -> Result<(), Refusal> {
     loop {
         let end = cut.end(feed.text().as_bytes());
-        let taken = end.unwrap_or(feed.text().len());
-        feed.take(taken);
-        cut.forget(taken);
+        let dropped = end.unwrap_or(feed.text().len());
+        feed.skip(dropped);
+        cut.forget(dropped);
         if end.is_some() || !feed.more()? {
             return Ok(());
         }

@@ -8,12 +8,8 @@
 //! `{"headline": {"main": "Talks open"}, "byline": {"original": "By Ann Lee"}}` states a title and
 //! an author; `{"_source": {"title": "Talks open"}}` is read as what it wraps.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::{Map, Value};
-
 use super::super::{byline, quoted};
+use super::parse::{self, Value};
 use super::value::{date, line, names, plain, text};
 use crate::article::Draft;
 
@@ -187,6 +183,11 @@ pub(super) fn plain_name(name: &str) -> String {
         .collect()
 }
 
+/// Whether a field of this plain name says something of a story.
+pub(super) fn is_known(plain_name: &str) -> bool {
+    NAMES.iter().any(|(_, names)| names.contains(&plain_name))
+}
+
 /// Whether a field of this plain name holds a story's text.
 pub(super) fn is_text(plain_name: &str) -> bool {
     rank(Meaning::Body, plain_name).is_some()
@@ -205,7 +206,7 @@ fn rank(meaning: Meaning, plain_name: &str) -> Option<usize> {
 /// Why a value is no story.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Flaw {
-    /// How many lines below the value's first it lies.
+    /// The line it lies on: below the value's first, or in the file once that is known.
     pub(super) line: u64,
     /// What is wrong.
     pub(super) what: String,
@@ -220,19 +221,19 @@ pub(super) fn draft(text: &str) -> Result<Draft, Flaw> {
     if !text.starts_with('{') {
         return Err(flaw(format!("not an object: `{}`", quoted(text))));
     }
-    let fields = match serde_json::from_str::<Fields>(text) {
+    let fields = match parse::fields(text) {
         Ok(fields) => fields,
+        Err(error) if error.is_data() => return Err(broken(&error)),
         Err(error) => {
             let mended = without_nan(text).ok_or_else(|| broken(&error))?;
-            serde_json::from_str::<Fields>(&mended).map_err(|_| broken(&error))?
+            parse::fields(&mended).map_err(|_| broken(&error))?
         }
     };
-    fields.into_draft().ok_or_else(|| {
-        let names = serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
+    Fields(fields).into_draft().ok_or_else(|| {
+        let names = parse::names(text);
         if names.is_empty() {
             return flaw("an empty object".to_owned());
         }
-        let names: Vec<&str> = names.keys().map(String::as_str).collect();
         flaw(format!(
             "no title or text among the fields: {}",
             quoted(&names.join(", "))
@@ -246,7 +247,10 @@ fn broken(error: &serde_json::Error) -> Flaw {
     let what = words
         .rsplit_once(" at line ")
         .map_or(words.as_str(), |(what, _)| what);
-    let what = format!("not valid JSON: {what} at column {}", error.column());
+    let what = match error.is_data() {
+        true => what.to_owned(),
+        false => format!("not valid JSON: {what} at column {}", error.column()),
+    };
     let line = u64::try_from(error.line()).unwrap_or(1).saturating_sub(1);
     Flaw { line, what }
 }
@@ -275,39 +279,7 @@ fn without_nan(text: &str) -> Option<String> {
 }
 
 /// The fields of an object that may say something, with their plain names.
-struct Fields(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Fields, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor)
-    }
-}
-
-struct FieldsVisitor;
-
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-        let mut fields = Vec::new();
-        while let Some(name) = map.next_key::<String>()? {
-            let name = plain_name(&name);
-            let is_known = NAMES
-                .iter()
-                .any(|(_, names)| names.contains(&name.as_str()));
-            if is_known {
-                fields.push((name, map.next_value()?));
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(Fields(fields))
-    }
-}
+struct Fields(parse::Fields);
 
 impl Fields {
     /// The story that the fields state, if they hold a title or a text.
@@ -325,16 +297,18 @@ impl Fields {
         let authors = self
             .first(Meaning::Author, |value| names(value, byline::authors))
             .or_else(|| self.first(Meaning::Byline, |value| names(value, byline::names)));
+        let mut doubts = Vec::new();
         Some(Draft {
             number: self.first(Meaning::Number, line),
             title,
             body,
-            date: self.first(Meaning::Date, date),
+            date: self.first(Meaning::Date, |value| date(value, &mut doubts)),
             dateline: self.first(Meaning::Dateline, line),
             place: self.first(Meaning::Place, line),
             authors: authors.unwrap_or_default(),
             publisher: self.first(Meaning::Publisher, line),
             url: self.first(Meaning::Url, line),
+            doubts,
             ..Draft::default()
         })
     }
@@ -346,18 +320,16 @@ impl Fields {
         for (name, value) in &mut self.0 {
             if rank(Meaning::Wrapped, name).is_some()
                 && let Value::Object(object) = value
-                && object.keys().any(|name| tells_story(&plain_name(name)))
+                && object.iter().any(|(name, _)| tells_story(name))
             {
-                let inner = std::mem::take(object).into_iter();
-                *value = Value::Null;
-                wrapped.extend(inner.map(|(name, value)| (plain_name(&name), value)));
+                wrapped.append(object);
             }
         }
         self.0.extend(wrapped);
     }
 
     /// What `read` makes of the most telling field of a meaning that gives it anything.
-    fn first<T>(&self, meaning: Meaning, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+    fn first<T>(&self, meaning: Meaning, mut read: impl FnMut(&Value) -> Option<T>) -> Option<T> {
         let (_, names) = NAMES.iter().find(|(known, _)| *known == meaning)?;
         names.iter().find_map(|wanted| {
             let mut fields = self.0.iter().filter(|(name, _)| name == wanted);
@@ -429,7 +401,7 @@ mod tests {
         assert_eq!(flaw("[1]").what, "not an object: `[1]`");
         assert_eq!(
             flaw(r#"{"b":1,"a":2}"#).what,
-            "no title or text among the fields: a, b"
+            "no title or text among the fields: b, a"
         );
         assert_eq!(
             flaw("{\n\"a\":1,\n b}"),

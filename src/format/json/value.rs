@@ -7,13 +7,15 @@
 use std::borrow::Cow;
 
 use chrono::DateTime;
-use serde_json::{Map, Value};
+use serde_json::Number;
 
-use super::super::{entity, sgml, stated};
-use super::story::plain_name;
+use super::super::{entity, quoted, sgml, stated};
+use super::parse::{Fields, Value};
+use crate::article::Doubt;
+use crate::date::written;
 
 /// Names, in plain form, under which an object holds what it stands for.
-const INNER: [&str; 14] = [
+pub(super) const INNER: [&str; 14] = [
     "main",
     "value",
     "text",
@@ -31,25 +33,26 @@ const INNER: [&str; 14] = [
 ];
 
 /// The field of an object that holds what it stands for.
-fn inner(object: &Map<String, Value>) -> Option<&Value> {
-    INNER.iter().find_map(|wanted| {
-        let field = object.iter().find(|(name, _)| plain_name(name) == *wanted);
-        field
-            .map(|(_, value)| value)
-            .filter(|value| !value.is_null())
-    })
+fn inner(object: &Fields) -> Option<&Value> {
+    INNER.iter().find_map(|wanted| member(object, wanted))
+}
+
+/// The member of an object under this plain name.
+fn member<'a>(object: &'a Fields, wanted: &str) -> Option<&'a Value> {
+    let found = object.iter().find(|(name, _)| name == wanted);
+    found.map(|(_, value)| value)
 }
 
 /// The text of a value, with `joint` between the elements of a list.
 pub(super) fn text(value: &Value, joint: &str) -> Option<String> {
     let text = match value {
-        Value::String(text) => text.clone(),
+        Value::Text(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         // Renditions of one text, as ninjs lists them: the first will do.
-        Value::Array(values) if values.first().is_some_and(is_rendition) => {
+        Value::List(values) if values.first().is_some_and(is_rendition) => {
             values.iter().find_map(|value| text(value, joint))?
         }
-        Value::Array(values) => {
+        Value::List(values) => {
             let parts: Vec<String> = values
                 .iter()
                 .filter_map(|value| text(value, joint))
@@ -57,20 +60,19 @@ pub(super) fn text(value: &Value, joint: &str) -> Option<String> {
             parts.join(joint)
         }
         Value::Object(object) => text(inner(object)?, joint)?,
-        Value::Null | Value::Bool(_) => return None,
     };
     Some(text).filter(|text| !text.trim().is_empty())
 }
 
 /// Whether an element of a list holds the whole of a text, and says in what form.
 fn is_rendition(value: &Value) -> bool {
-    value.get("value").is_some_and(Value::is_string)
+    matches!(value, Value::Object(object) if matches!(member(object, "value"), Some(Value::Text(_))))
 }
 
 /// A value as one line; of a list the first that gives one.
 pub(super) fn line(value: &Value) -> Option<String> {
     match value {
-        Value::Array(values) => values.iter().find_map(line),
+        Value::List(values) => values.iter().find_map(line),
         Value::Object(object) => line(inner(object)?),
         value => stated(&plain(&text(value, " ")?)),
     }
@@ -79,52 +81,66 @@ pub(super) fn line(value: &Value) -> Option<String> {
 /// The names in a value, strings split by `split`.
 pub(super) fn names(value: &Value, split: fn(&str) -> Vec<String>) -> Option<Vec<String>> {
     let names = match value {
-        Value::String(names) => split(&entity::decode(names)),
-        Value::Array(values) => values
+        Value::Text(names) => split(&entity::decode(names)),
+        Value::List(values) => values
             .iter()
             .filter_map(|value| names(value, split))
             .flatten()
             .collect(),
         Value::Object(object) => names(inner(object)?, split)?,
-        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+        Value::Number(_) => Vec::new(),
     };
     Some(names).filter(|names| !names.is_empty())
 }
 
-/// A date as stated; a count of seconds or finer since 1970 as the day it falls on in UTC.
-pub(super) fn date(value: &Value) -> Option<String> {
+/// A date as stated, strings as they are; a number as what it counts, or a doubt that it is no date.
+pub(super) fn date(value: &Value, doubts: &mut Vec<Doubt>) -> Option<String> {
     match value {
-        Value::String(date) => {
-            let date = stated(date)?;
-            let stamp = date
-                .parse()
-                .ok()
-                .filter(|_| date.len() >= 9)
-                .and_then(day_of_stamp);
-            Some(stamp.unwrap_or(date))
-        }
-        Value::Number(number) => {
-            let stamp = number
-                .as_i64()
-                .or_else(|| number.as_f64().map(|stamp| stamp as i64))?;
-            Some(day_of_stamp(stamp).unwrap_or_else(|| number.to_string()))
-        }
-        Value::Array(values) => values.iter().find_map(date),
-        Value::Object(object) => date(inner(object)?),
-        Value::Null | Value::Bool(_) => None,
+        Value::Text(date) => stated(date),
+        Value::Number(number) => day_of_number(number, doubts),
+        Value::List(values) => values.iter().find_map(|value| date(value, doubts)),
+        Value::Object(object) => match member(object, "$numberlong") {
+            // Databases write numbers of 64 bits as strings.
+            Some(Value::Text(digits)) => day_of_number(&digits.parse().ok()?, doubts),
+            _ => date(inner(object)?, doubts),
+        },
     }
 }
 
-/// The day of a time stamp in seconds, milliseconds or microseconds, told apart by their size;
-/// `None` for numbers as small as `1987` and `19870505`, which are no stamps.
-fn day_of_stamp(stamp: i64) -> Option<String> {
-    if (0..100_000_000).contains(&stamp) {
-        return None;
+/// The day that a number gives, in figures (`1987`, `19870505`, `198705050915`) or as a time stamp.
+fn day_of_number(number: &Number, doubts: &mut Vec<Doubt>) -> Option<String> {
+    let figures = number.to_string();
+    let is_figures = matches!(figures.len(), 4 | 6 | 8)
+        || (matches!(figures.len(), 12 | 14) && written::stated(&figures).is_ok());
+    if number.is_u64() && is_figures {
+        return Some(figures);
     }
-    let seconds = match stamp.unsigned_abs() {
-        ..100_000_000_000 => stamp,
-        100_000_000_000..100_000_000_000_000 => stamp.div_euclid(1_000),
-        _ => stamp.div_euclid(1_000_000),
+    let day = whole(number).and_then(day_of_stamp);
+    if day.is_none() {
+        let figures = quoted(&figures);
+        let what = format!("stated date \"{figures}\" refused: neither a day nor a time stamp");
+        doubts.push(Doubt::new(what));
+    }
+    day
+}
+
+/// A number without its fraction, if it is not negative.
+fn whole(number: &Number) -> Option<i64> {
+    let figures = number.to_string();
+    let whole = figures
+        .split_once('.')
+        .map_or(&figures[..], |(whole, _)| whole);
+    whole.parse().ok().filter(|whole| *whole >= 0)
+}
+
+/// The day, in UTC, of a time stamp in seconds, milliseconds or microseconds, told apart by their
+/// size; `None` for numbers of less than nine figures, and for those that are too large.
+fn day_of_stamp(stamp: i64) -> Option<String> {
+    let seconds = match stamp {
+        100_000_000..100_000_000_000 => stamp,
+        100_000_000_000..100_000_000_000_000 => stamp / 1_000,
+        100_000_000_000_000..100_000_000_000_000_000 => stamp / 1_000_000,
+        _ => return None,
     };
     DateTime::from_timestamp(seconds, 0).map(|time| time.date_naive().to_string())
 }
@@ -170,24 +186,63 @@ mod tests {
     }
 
     #[test]
-    fn time_stamps_become_days() {
+    fn numbers_are_days_in_figures_or_time_stamps() {
         for (value, wanted) in [
             ("547200000", "1987-05-05"),
-            ("\"547200000\"", "1987-05-05"),
             ("547200000000", "1987-05-05"),
+            ("547200000000000", "1987-05-05"),
             ("547200000.5", "1987-05-05"),
+            ("1683277200", "2023-05-05"),
             (
                 "{\"$date\":{\"$numberLong\":\"547200000000\"}}",
                 "1987-05-05",
             ),
-            ("-1000000000", "1938-04-24"),
             ("1987", "1987"),
+            ("198705", "198705"),
             ("19870505", "19870505"),
-            ("\"5 May 1987\"", "5 May 1987"),
+            ("198705050915", "198705050915"),
+            ("19870505091500", "19870505091500"),
         ] {
             let draft = told(&format!("{{\"title\":\"a\",\"date\":{value}}}"));
             assert_eq!(draft.date.as_deref(), Some(wanted), "{value}");
+            assert_eq!(draft.doubts, [], "{value}");
         }
+    }
+
+    #[test]
+    fn strings_are_handed_over_as_they_are() {
+        for date in [
+            "202305050915",
+            "20230505091500",
+            "547200000",
+            "-1",
+            "5 May 1987",
+        ] {
+            let draft = told(&format!("{{\"title\":\"a\",\"date\":\"{date}\"}}"));
+            assert_eq!(draft.date.as_deref(), Some(date));
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_no_date_are_refused_and_named() {
+        for value in [
+            "-1",
+            "0",
+            "7",
+            "86400",
+            "-1000000000",
+            "-19870505",
+            "1e300",
+            "0.5",
+        ] {
+            let text = format!("{{\"title\":\"a\",\"date\":{value},\"created\":\"5 May 1987\"}}");
+            let draft = told(&text);
+            assert_eq!(draft.date.as_deref(), Some("5 May 1987"), "{value}");
+            assert_eq!(draft.doubts.len(), 1, "{value}");
+        }
+        let doubts = told("{\"title\":\"a\",\"date\":-1}").doubts;
+        let wanted = "stated date \"-1\" refused: neither a day nor a time stamp";
+        assert_eq!(doubts[0].what, wanted);
     }
 
     #[test]
