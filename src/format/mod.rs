@@ -10,13 +10,14 @@
 //! | plain text, Markdown | being none of the others | `plain`, with `header` and `headline` |
 //! | JSON, JSON Lines | `{"`, `[{` | `json` |
 //! | Reuters-21578 | `<REUTERS` | `reuters`, in the SGML of `sgml` and the layout of `wire` |
-//! | TREC newswire | `<DOC>` | `trec`, likewise |
+//! | TREC newswire | `<DOC>` | `trec`, likewise, with `docno` |
 //!
 //! `decode` makes text of the bytes, `binary`, `encoding` and `sniff` tell what they are.
 
 mod binary;
 mod byline;
 mod decode;
+mod docno;
 mod encoding;
 mod entity;
 mod front_matter;

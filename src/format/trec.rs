@@ -1,18 +1,21 @@
 //! TREC newswire: stories of AP, WSJ, FT, LA Times, FBIS and kin, each a `<DOC>` element.
 //!
-//! The collections agree on `<DOC>` and `<TEXT>` and name the rest as they please; the tables below
-//! say which names mean what. Days in their own notations (FT's `940121`, WSJ's `01/21/94`, the
-//! digits in `AP940121-0007`) are written as ISO 8601 here, because only the collection tells that
-//! its years are of the 20th century and its months come first.
+//! The collections agree on `<DOC>` and mostly on `<TEXT>`, and name the rest as they please; the
+//! tables below say which names mean what. Without an element for text, all that stands in no
+//! element of the header is text. Days in notations that only their collection explains (FT's
+//! `940121`, WSJ's `01/21/94`, the digits in `AP940121-0007`) are written as ISO 8601, as `docno`
+//! reads them; others are left as stated, to be read or refused like those of any source.
 //!
 //! `<DOCNO> AP940121-0007 </DOCNO>` gives the number `AP940121-0007` and, where no element states a
 //! date, the date `1994-01-21`.
 
 use std::io::Read;
 
+use memchr::memchr;
+
 use super::decode::Feed;
-use super::sgml::{self, Element, Ending, Splitter};
-use super::{Outlet, Stop, byline, stated, wire};
+use super::sgml::{self, Element, Ending, Splitter, Tag};
+use super::{Outlet, Stop, byline, docno, stated, wire};
 use crate::article::Draft;
 
 /// Reads the stories of a file.
@@ -50,16 +53,19 @@ fn draft(article: &str, id: Option<String>) -> Draft {
     let texts = sgml::elements(article, ["LP", "LEADPARA", "TEXT"]);
     let [dateline, publisher] = sgml::elements(article, ["DATELINE", "PUB"]);
     let number = line_of(&docno).or(id).or_else(|| line_of(&docid));
+    let date = dates.iter().find_map(|found| line_of(found));
+    let fileid = line_of(&fileid);
     let dateline = line_of(&dateline);
     let (title, below) = headline(&titles);
+    let rest;
+    let mut texts: Vec<&str> = texts.iter().flatten().map(|found| found.inner).collect();
+    if texts.is_empty() {
+        rest = beside_header(article);
+        texts.push(&rest);
+    }
     Draft {
         title,
-        date: dates
-            .iter()
-            .find_map(|found| line_of(found))
-            .map(|date| iso(&date).unwrap_or(date))
-            .or_else(|| day_in(number.as_deref()?))
-            .or_else(|| day_in(&line_of(&fileid)?)),
+        date: day(date, number.as_deref(), fileid.as_deref()),
         body: body(&below, dateline.as_deref(), &texts),
         authors: writers
             .iter()
@@ -71,6 +77,108 @@ fn draft(article: &str, id: Option<String>) -> Draft {
         number,
         ..Draft::default()
     }
+}
+
+/// The date that an element states, else the one in the document's number or the name of its file.
+fn day(date: Option<String>, number: Option<&str>, fileid: Option<&str>) -> Option<String> {
+    match (date, number) {
+        (Some(date), Some(number)) => Some(docno::stated(&date, number).unwrap_or(date)),
+        (Some(date), None) => Some(date),
+        (None, number) => number.and_then(docno::day).or_else(|| docno::day(fileid?)),
+    }
+}
+
+/// Elements that say something of a story and are not its text.
+const HEADER: [&str; 48] = [
+    "DOCNO",
+    "DOCID",
+    "DOCOLDNO",
+    "FILEID",
+    "DOCTYPE",
+    "DOCSRC",
+    "TXTTYPE",
+    "FIRST",
+    "SECOND",
+    "HEADLINE",
+    "HEAD",
+    "HL",
+    "TI",
+    "TITLE",
+    "H3",
+    "HT",
+    "HEADER",
+    "SLUG",
+    "TRAILER",
+    "DATE",
+    "DD",
+    "DATE1",
+    "DATE_TIME",
+    "BYLINE",
+    "AUTHOR",
+    "AU",
+    "DATELINE",
+    "PUB",
+    "SO",
+    "CO",
+    "IN",
+    "GV",
+    "NS",
+    "RE",
+    "MS",
+    "PROFILE",
+    "PAGE",
+    "SECTION",
+    "LENGTH",
+    "TYPE",
+    "SUBJECT",
+    "GRAPHIC",
+    "CORRECTION",
+    "KEYWORD",
+    "CATEGORY",
+    "AN",
+    "URL",
+    "SOURCE",
+];
+
+/// What of an article stands in no element of its header.
+///
+/// Where no end tag of its name follows, such an element ends with its line.
+fn beside_header(article: &str) -> String {
+    let which = |tag: &Tag<'_>| {
+        HEADER
+            .iter()
+            .position(|name| tag.name.eq_ignore_ascii_case(name))
+    };
+    let mut last_end = [0; HEADER.len()];
+    for tag in sgml::tags(article).filter(|tag| tag.is_end) {
+        if let Some(name) = which(&tag) {
+            last_end[name] = tag.start;
+        }
+    }
+    let mut rest = String::new();
+    let mut from = 0;
+    let mut open = None;
+    for tag in sgml::tags(article) {
+        let name = which(&tag);
+        match (open, name) {
+            (Some(_), _) if open == name && tag.is_end => {
+                open = None;
+                from = tag.end;
+            }
+            (None, Some(name)) if !tag.is_end && tag.start >= from => {
+                rest.push_str(&article[from..tag.start]);
+                open = Some(name).filter(|name| last_end[*name] > tag.start);
+                let line = memchr(b'\n', &article.as_bytes()[tag.end..]);
+                from = match open {
+                    Some(_) => tag.end,
+                    None => line.map_or(article.len(), |at| tag.end + at),
+                };
+            }
+            _ => {}
+        }
+    }
+    rest.push_str(&article[from..]);
+    rest
 }
 
 /// The first of some elements as one line of text.
@@ -92,19 +200,15 @@ fn headline<const N: usize>(titles: &[Vec<Element<'_>>; N]) -> (Option<String>, 
 }
 
 /// Lines below the headline, the dateline, and all texts in paragraphs.
-fn body<const N: usize>(
-    below: &[String],
-    dateline: Option<&str>,
-    texts: &[Vec<Element<'_>>; N],
-) -> String {
+fn body(below: &[String], dateline: Option<&str>, texts: &[&str]) -> String {
     let mut body = String::new();
     let mut dateline = dateline;
     for line in below {
         body.push_str(line);
         body.push_str("\n\n");
     }
-    for element in texts.iter().flatten() {
-        let text = sgml::text(element.inner);
+    for text in texts {
+        let text = sgml::text(text);
         let text = wire::without_trailer(text.trim_start_matches('\n'));
         if text.trim().is_empty() {
             continue;
@@ -120,50 +224,6 @@ fn body<const N: usize>(
     }
     body.truncate(body.trim_end().len());
     body
-}
-
-/// `940121` and `01/21/94` as `1994-01-21`; anything else is for others to read.
-fn iso(date: &str) -> Option<String> {
-    let digits = |part: &str| {
-        (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.to_owned())
-    };
-    if let Some(day) = digits(date).and_then(|day| day_of(&day)) {
-        return Some(day);
-    }
-    let mut parts = date.split('/').map(digits);
-    match (parts.next()??, parts.next()??, parts.next()??, parts.next()) {
-        (month, day, year, None) => day_of(&format!("{year:0>2}{month:0>2}{day:0>2}")),
-        _ => None,
-    }
-}
-
-/// The day in a document's number: letters, then six or eight digits, then something else.
-fn day_in(number: &str) -> Option<String> {
-    let start = number.find(|c: char| c.is_ascii_digit())?;
-    let (name, rest) = number.split_at(start);
-    let end = rest.find(|c: char| !c.is_ascii_digit())?;
-    let is_name = name
-        .chars()
-        .all(|c| c.is_ascii_alphabetic() || "-_".contains(c));
-    if name.starts_with("AP-NR") {
-        // `AP-NR-01-21-94 0038EST`: AP's file name.
-        return iso(&rest.split_whitespace().next()?.replace('-', "/"));
-    }
-    (is_name && !name.is_empty()).then(|| day_of(&rest[..end]))?
-}
-
-/// `940121` or `19940121` as `1994-01-21`, if it can be a day of the 20th or 21st century.
-fn day_of(digits: &str) -> Option<String> {
-    let (year, rest) = match digits.len() {
-        6 => (format!("19{}", digits.get(..2)?), digits.get(2..)?),
-        8 => (digits.get(..4)?.to_owned(), digits.get(4..)?),
-        _ => return None,
-    };
-    let (month, day) = rest.split_at_checked(2)?;
-    let is_day = ("19"..="20").contains(&year.get(..2)?)
-        && ("01"..="12").contains(&month)
-        && ("01"..="31").contains(&day);
-    is_day.then(|| format!("{year}-{month}-{day}"))
 }
 
 #[cfg(test)]
@@ -224,11 +284,38 @@ mod tests {
 
     #[test]
     fn gigaword_and_declared_xml_styles() {
-        let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root>\n<doc id=\"XYZ_ENG_20040305.0012\" type=\"story\">\n<headline>\nTalks\n</headline>\n<dateline>\nParis, March 5 (XYZ)\n</dateline>\n<text>\n<p>\nThey met.\n</p>\n</text>\n</doc>\n</root>";
+        let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<root>\n<doc id=\"XIN_ENG_20040305.0012\" type=\"story\">\n<headline>\nTalks\n</headline>\n<dateline>\nParis, March 5 (Xinhua)\n</dateline>\n<text>\n<p>\nThey met.\n</p>\n</text>\n</doc>\n</root>";
         let draft = stories(text).remove(0);
-        assert_eq!(draft.number.as_deref(), Some("XYZ_ENG_20040305.0012"));
+        assert_eq!(draft.number.as_deref(), Some("XIN_ENG_20040305.0012"));
         assert_eq!(draft.date.as_deref(), Some("2004-03-05"));
-        assert_eq!(draft.body, "Paris, March 5 (XYZ) They met.");
+        assert_eq!(draft.body, "Paris, March 5 (Xinhua) They met.");
+    }
+
+    #[test]
+    fn dates_of_unknown_collections_are_left_as_stated() {
+        for (docno, date) in [
+            ("N-1", "03/04/2023"),
+            ("N870505-1", "05/04/87"),
+            ("N-1", "230405"),
+        ] {
+            let text = format!(
+                "<DOC><DOCNO>{docno}</DOCNO><DATE>{date}</DATE><TEXT>They met.</TEXT></DOC>"
+            );
+            assert_eq!(stories(&text)[0].date.as_deref(), Some(date));
+        }
+        let text = "<DOC><DOCNO>N870505-1</DOCNO><TEXT>They met.</TEXT></DOC>";
+        assert_eq!(stories(text)[0].date, None);
+    }
+
+    #[test]
+    fn without_an_element_for_it_all_beside_the_header_is_text() {
+        let text = "<DOC>\n<DOCNO>N-1</DOCNO>\n<HEADLINE>Talks open</HEADLINE>\n<SECTION>World\n<BODY>\n<P>\nThey <b>met</b>.\n</P>\n<P>\nTwice.\n</P>\n</BODY>\n<BYLINE>By Ann\nLee</BYLINE>\n</DOC>\n\
+            <DOC>\n<DOCNO>N-2</DOCNO>\nLIMA, May 5 - They met &amp; smiled.\n</DOC>\n";
+        let found = stories(text);
+        assert_eq!(found[0].title.as_deref(), Some("Talks open"));
+        assert_eq!(found[0].body, "They met.\n\nTwice.");
+        assert_eq!(found[0].authors, ["Ann Lee"]);
+        assert_eq!(found[1].body, "LIMA, May 5 - They met & smiled.");
     }
 
     #[test]
