@@ -103,9 +103,7 @@ pub(super) fn legacy(window: &[u8], declared: Option<&str>) -> Result<&'static E
         return Err(Refusal::Encoding("EBCDIC, convert it to UTF-8".to_owned()));
     }
     let encoding = if named == UTF_8 || named == UTF_16LE || named == UTF_16BE {
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(window, true);
-        detector.guess(None, Utf8Detection::Deny)
+        guess(window)
     } else {
         named
     };
@@ -118,6 +116,31 @@ pub(super) fn legacy(window: &[u8], declared: Option<&str>) -> Result<&'static E
             encoding.name()
         )))
     }
+}
+
+/// How many bytes of words that are not ASCII the detector is given: some hundreds of words, more
+/// than it needs to make up its mind.
+const EVIDENCE: usize = 8 << 10;
+
+/// What the detector makes of the words that are not ASCII; the others tell it nothing, and it takes
+/// as long over them as over these.
+fn guess(window: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut left = EVIDENCE;
+    let is_end = |byte: &u8| byte.is_ascii_whitespace();
+    for word in window
+        .split_inclusive(is_end)
+        .filter(|word| !word.is_ascii())
+    {
+        let word = &word[..word.len().min(left)];
+        detector.feed(word, false);
+        left -= word.len();
+        if left == 0 {
+            break;
+        }
+    }
+    detector.feed(&[], true);
+    detector.guess(None, Utf8Detection::Deny)
 }
 
 /// Whether decoded text reads as text: at most one character in 20 is a control or a flaw.
@@ -162,6 +185,34 @@ mod tests {
             refused(b"<?xml version=\"1.0\" encoding=\"x-martian\"?><DOC>\xE9\xE9</DOC>"),
             "unknown encoding: `x-martian` is not one that is known"
         );
+    }
+
+    #[test]
+    fn words_that_are_not_ascii_tell_the_encoding_among_any_others() {
+        let filler = "the boats sailed again on friday, ".repeat(40);
+        for (encoding, words) in [
+            (
+                encoding_rs::WINDOWS_1252,
+                "Zürich: Café für große Männer à Genève",
+            ),
+            (
+                encoding_rs::WINDOWS_1251,
+                "Президент сообщил, что переговоры продолжатся",
+            ),
+            (
+                encoding_rs::SHIFT_JIS,
+                "首相は月曜日、記者団に対し、来週の会談について語った。",
+            ),
+        ] {
+            let text: Vec<String> = words
+                .split(' ')
+                .map(|word| format!("{filler}{word}"))
+                .collect();
+            let text = text.join(" ");
+            assert_eq!(decoded(&encoding.encode(&text).0), text);
+            let long = format!("{words} ").repeat(2000);
+            assert_eq!(decoded(&encoding.encode(&long).0), long);
+        }
     }
 
     #[test]
