@@ -64,7 +64,8 @@ pub(super) fn names(byline: &str) -> Vec<String> {
         .split([';', ',', '|', '&'])
         .flat_map(|part| split_words(part, "and"))
     {
-        let part = part.trim();
+        // Where a writer was is no part of the name.
+        let part = part.split(" in ").next().unwrap_or(part).trim();
         if part.is_empty() || (!names.is_empty() && is_affiliation(part)) {
             continue;
         }
@@ -175,6 +176,10 @@ mod tests {
                 &["ANN LEE", "JOE POE", "BOB ROE"],
             ),
             ("By Tom Roe, Jr.", &["Tom Roe, Jr."]),
+            (
+                "By Ann Lee in Lima and Bob Roe in Quito",
+                &["Ann Lee", "Bob Roe"],
+            ),
             ("Reuters Staff", &["Reuters Staff"]),
             ("By Andy Band", &["Andy Band"]),
             ("By ", &["By"]),

@@ -488,5 +488,10 @@ mod tests {
             let (_, items) = items(&text);
             assert_eq!((items.len(), items[39].as_str()), (40, "40: A"));
         }
+        let on_one_line = vec![story.as_str(); 1400].join(",");
+        assert_eq!(
+            items(&format!("{{\"articles\":[{on_one_line}]}}")).1.len(),
+            1400
+        );
     }
 }
