@@ -14,7 +14,7 @@ use std::ops::Range;
 use chrono::DateTime;
 
 use super::scan::{all_digits, byte, ends_number, figures};
-use super::written::{Reading, Refusal, Setting, Written};
+use super::written::{Reading, Readings, Refusal, Setting, Written};
 use super::{PartialDate, YEARS};
 
 /// Dates of figures and separators, and years alone.
@@ -108,7 +108,14 @@ fn ymd(span: Range<usize>, (year, month, day): (u32, u32, u32)) -> Reading {
 /// Day and month in either order before a year of four digits.
 fn day_and_month(span: Range<usize>, first: u32, second: u32, year: u32) -> Reading {
     match (first, second) {
-        (1..=12, 1..=12) if first != second => Err((Refusal::Ambiguous, span.end)),
+        (1..=12, 1..=12) if first != second => {
+            let dates = [(second, first), (first, second)];
+            let dates = dates.map(|(month, day)| of(year, month, day));
+            match dates {
+                [Some(_), Some(_)] => Err((ambiguous(dates), span.end)),
+                _ => ymd(span, (year, second, first)),
+            }
+        }
         (1..=12, 13..) => ymd(span, (year, first, second)),
         _ => ymd(span, (year, second, first)),
     }
@@ -116,19 +123,36 @@ fn day_and_month(span: Range<usize>, first: u32, second: u32, year: u32) -> Read
 
 /// Three numbers of two digits: taken where one order alone makes a date.
 fn short_year(span: Range<usize>, [a, b, c]: [u32; 3]) -> Reading {
-    let end = span.end;
-    let mut found: Option<(u32, u32, u32)> = None;
-    for (year, month, day) in [(c, b, a), (c, a, b), (a, b, c)] {
-        let candidate = (full_year(year), month, day);
-        if ymd(span.clone(), candidate).is_err() || found == Some(candidate) {
-            continue;
+    let orders = [(c, b, a), (c, a, b), (a, b, c)];
+    let mut found: [Option<PartialDate>; 3] = [None; 3];
+    for (year, month, day) in orders {
+        let date = of(full_year(year), month, day).filter(|date| !found.contains(&Some(*date)));
+        if let Some(free) = found.iter_mut().find(|date| date.is_none()) {
+            *free = date;
         }
-        if found.is_some() {
-            return Err((Refusal::Ambiguous, end));
-        }
-        found = Some(candidate);
     }
-    ymd(span, found.unwrap_or((full_year(c), b, a)))
+    match found {
+        [Some(_), Some(_), _] => Err((ambiguous(found), span.end)),
+        [Some(date), ..] => Ok(Written::of(
+            span,
+            (Some(date.year()), date.month(), date.day()),
+        )),
+        _ => ymd(span, (full_year(c), b, a)),
+    }
+}
+
+/// The day of these numbers, if the calendar has it.
+fn of(year: u32, month: u32, day: u32) -> Option<PartialDate> {
+    PartialDate::new(year as i32, Some(month), Some(day)).ok()
+}
+
+/// The refusal of figures that may be any of these dates.
+fn ambiguous<const N: usize>(dates: [Option<PartialDate>; N]) -> Refusal {
+    let mut readings: Readings = [None; 3];
+    for (reading, date) in readings.iter_mut().zip(dates) {
+        *reading = date;
+    }
+    Refusal::Ambiguous(readings)
 }
 
 /// The year meant by its last two digits (RFC 5322, 4.3).
@@ -171,7 +195,7 @@ fn six_digits(number: u32) -> Result<PartialDate, Refusal> {
     let as_day = PartialDate::new(full_year(year) as i32, Some(month), Some(day));
     let as_month = PartialDate::new((number / 100) as i32, Some(number % 100), None);
     match (as_day, as_month) {
-        (Ok(_), Ok(_)) => Err(Refusal::Ambiguous),
+        (Ok(day), Ok(month)) => Err(ambiguous([Some(day), Some(month)])),
         (Ok(date), Err(_)) | (Err(_), Ok(date)) => Ok(date),
         (Err(error), Err(_)) => Err(Refusal::Impossible(error)),
     }

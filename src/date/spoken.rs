@@ -158,7 +158,7 @@ fn kind_of(refusal: Refusal) -> SpokenErrorKind {
         Refusal::NoDate => SpokenErrorKind::NotUnderstood,
         Refusal::NoYear => SpokenErrorKind::NoYear,
         Refusal::Impossible(error) => SpokenErrorKind::Impossible(error),
-        Refusal::Ambiguous => SpokenErrorKind::Ambiguous,
+        Refusal::Ambiguous(_) => SpokenErrorKind::Ambiguous,
     }
 }
 

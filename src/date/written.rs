@@ -73,6 +73,9 @@ impl Written {
     }
 }
 
+/// The dates that ambiguous figures may mean: two of them or three.
+pub type Readings = [Option<PartialDate>; 3];
+
 /// Why a value gives no date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -83,7 +86,7 @@ pub enum Refusal {
     /// Its numbers are no date, or one out of range.
     Impossible(DateError),
     /// Its numbers may be day and month or month and day.
-    Ambiguous,
+    Ambiguous(Readings),
 }
 
 impl fmt::Display for Refusal {
@@ -92,7 +95,7 @@ impl fmt::Display for Refusal {
             Refusal::NoDate => f.write_str("no date found in it"),
             Refusal::NoYear => f.write_str("its year is missing"),
             Refusal::Impossible(error) => error.fmt(f),
-            Refusal::Ambiguous => f.write_str("day and month cannot be told apart"),
+            Refusal::Ambiguous(_) => f.write_str("day and month cannot be told apart"),
         }
     }
 }

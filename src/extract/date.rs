@@ -11,15 +11,18 @@
 //! The first that gives a date wins; a later one that is more precise and agrees refines it, so the
 //! path `1987/12.txt` and the dateline `Feb 26` give 1987-02-26. What is refused or contradicts is
 //! noted as a doubt. Nothing is guessed: without a year from anywhere a dateline gives no date.
-//! Knows neither the clock nor the file's times; where dates stand in addresses and paths is
-//! [`super::address`]'s work.
+//! Figures that may be two days (`03/04/2023`) are told apart by what else is known, or give their
+//! year alone. Knows neither the clock nor the file's times; date lines are `head`'s work, dates in
+//! addresses and paths [`super::address`]'s.
+
+mod head;
 
 use chrono::{Days, NaiveDate};
 
 use super::address;
 use super::dateline::ReadDateline;
 use crate::article::{Doubt, Found, Origin, Text};
-use crate::date::written::{self, Refusal, Written};
+use crate::date::written::{self, Readings, Refusal, Written};
 use crate::date::{PartialDate, Precision};
 
 /// All that may tell when a story was published.
@@ -53,24 +56,11 @@ const AFTER: u64 = 2;
 /// How many days may lie between the stated date and the dateline before that is worth a note.
 const APART: i64 = 7;
 
-/// How many lines of the head may hold a date line.
-const LINES: usize = 8;
-
-/// A date line is no longer than this, in bytes.
-const DATE_LINE: usize = 160;
-
 /// When the story was published; what had to be refused is added to `doubts`.
 pub fn publication(evidence: &Evidence, doubts: &mut Vec<Doubt>) -> Dating {
-    let stated = evidence.stated.and_then(|text| stated(text, doubts));
-    // A stated day leaves nothing to refine, and gives the dateline its year.
-    let settled = stated.is_some_and(|date| date.day().is_some());
-    let [head, url, path] = if settled {
-        [None; 3]
-    } else {
-        elsewhere(evidence, doubts)
-    };
-    let year_from = [stated, head, url, path].into_iter().flatten().next();
     let written = evidence.dateline.and_then(|dateline| dateline.written);
+    let [stated, head, url, path] = undated(evidence, written, doubts);
+    let year_from = [stated, head, url, path].into_iter().flatten().next();
     let dateline = written.and_then(|written| of_dateline(&written, year_from, doubts));
     if let (Some(stated), Some(dateline)) = (stated, dateline) {
         compare(stated, dateline, doubts);
@@ -90,11 +80,95 @@ pub fn publication(evidence: &Evidence, doubts: &mut Vec<Doubt>) -> Dating {
     }
 }
 
-/// The dates of the text's head, the web address and the path.
-fn elsewhere(evidence: &Evidence, doubts: &mut Vec<Doubt>) -> [Option<PartialDate>; 3] {
-    let head = in_head(evidence.text, doubts);
+/// What the source, the text's head, the web address and the path give; the dateline, whose year
+/// may come from these, tells apart what may be read in two ways.
+fn undated(
+    evidence: &Evidence,
+    written: Option<Written>,
+    doubts: &mut Vec<Doubt>,
+) -> [Option<PartialDate>; 4] {
+    let stated = evidence.stated.and_then(|text| stated(text, doubts));
+    // A stated day leaves nothing to refine, and gives the dateline its year.
+    if let Some(Told::Date(date)) = &stated
+        && date.day().is_some()
+    {
+        return [Some(*date), None, None, None];
+    }
+    let head = head::date(evidence.text, dateline_start(evidence), doubts);
     let url = evidence.url.and_then(address::in_url);
-    [head, url, address::in_path(evidence.path)]
+    let path = address::in_path(evidence.path);
+    let elsewhere = [url, path];
+    let head = head.and_then(|told| told.settled(written, &elsewhere, doubts));
+    let elsewhere = [url, path, head];
+    let stated = stated.and_then(|told| told.settled(written, &elsewhere, doubts));
+    [stated, head, url, path]
+}
+
+/// Where the dateline stands in the body, and the head ends.
+fn dateline_start(evidence: &Evidence) -> usize {
+    let body = evidence.text.body();
+    let printed = evidence
+        .dateline
+        .filter(|read| body.get(read.raw.clone()) == Some(read.dateline.raw.as_str()));
+    printed.map_or(body.len(), |read| read.span.start)
+}
+
+/// A date as it is told.
+enum Told {
+    Date(PartialDate),
+    /// Figures that may be any of these dates, and where they stand: `stated date "03/04/2023"`.
+    OneOf(Readings, String),
+}
+
+impl Told {
+    /// The date; of several that which the dateline or one of the dates known from `elsewhere`
+    /// fits alone, or else the year that they share.
+    fn settled(
+        self,
+        written: Option<Written>,
+        elsewhere: &[Option<PartialDate>],
+        doubts: &mut Vec<Doubt>,
+    ) -> Option<PartialDate> {
+        let (readings, figures) = match self {
+            Told::Date(date) => return Some(date),
+            Told::OneOf(readings, figures) => (readings, figures),
+        };
+        let filed = |reading| nearest(&written?, reading);
+        let by_dateline = only(readings, |date| is_near(filed(date), date));
+        let mut others = elsewhere.iter();
+        let by_others = || others.find_map(|known| only(readings, |date| is_near(*known, date)));
+        if let Some(date) = by_dateline.or_else(by_others) {
+            return Some(date);
+        }
+        let year = shared_year(readings);
+        let what = match year {
+            Some(_) => "gives its year alone",
+            None => "refused",
+        };
+        let refusal = Refusal::Ambiguous(readings);
+        doubts.push(Doubt::new(format!("{figures} {what}: {refusal}")));
+        year
+    }
+}
+
+/// Whether a known date lies so near that it may be of the same story.
+fn is_near(known: Option<PartialDate>, date: PartialDate) -> bool {
+    known.is_some_and(|known| days_between(known, date) <= APART)
+}
+
+/// The one reading that fits, where only one does.
+fn only(readings: Readings, fits: impl Fn(PartialDate) -> bool) -> Option<PartialDate> {
+    let mut fitting = readings.into_iter().flatten().filter(|date| fits(*date));
+    let one = fitting.next()?;
+    fitting.next().is_none().then_some(one)
+}
+
+/// The year of all readings, where it is the same.
+fn shared_year(readings: Readings) -> Option<PartialDate> {
+    let mut years = readings.into_iter().flatten().map(PartialDate::year);
+    let year = years.next()?;
+    let shared = years.all(|other| other == year);
+    PartialDate::new(year, None, None).ok().filter(|_| shared)
 }
 
 /// The trusted date, or the later one where that says the same more precisely.
@@ -105,17 +179,30 @@ fn refined(trusted: Found<PartialDate>, later: Found<PartialDate>) -> Found<Part
     if more && agrees { later } else { trusted }
 }
 
-fn stated(text: &str, doubts: &mut Vec<Doubt>) -> Option<PartialDate> {
+fn stated(text: &str, doubts: &mut Vec<Doubt>) -> Option<Told> {
     if text.trim().is_empty() {
         return None;
     }
-    let refuse = |refusal: Refusal| {
-        let quoted: String = text.trim().chars().take(60).collect();
-        doubts.push(Doubt::new(format!(
-            "stated date \"{quoted}\" refused: {refusal}"
-        )));
-    };
-    written::stated(text).map_err(refuse).ok()
+    told(written::stated(text), "stated date", text.trim(), doubts)
+}
+
+/// The date that was read from `text`, or its readings; another refusal is noted.
+fn told(
+    read: Result<PartialDate, Refusal>,
+    kind: &str,
+    text: &str,
+    doubts: &mut Vec<Doubt>,
+) -> Option<Told> {
+    let quoted: String = text.chars().take(60).collect();
+    let figures = format!("{kind} \"{quoted}\"");
+    match read {
+        Ok(date) => Some(Told::Date(date)),
+        Err(Refusal::Ambiguous(readings)) => Some(Told::OneOf(readings, figures)),
+        Err(refusal) => {
+            doubts.push(Doubt::new(format!("{figures} refused: {refusal}")));
+            None
+        }
+    }
 }
 
 /// The dateline's date; a missing year is that of the known date nearest to which it then lies.
@@ -166,164 +253,6 @@ fn compare(stated: PartialDate, dateline: PartialDate, doubts: &mut Vec<Doubt>) 
             "stated date {stated} and dateline date {dateline} are {days} days apart: the stated one is kept"
         )));
     }
-}
-
-/// The date on a line of its own in the head of the text, or beside the byline; that of an update
-/// only where no other is given.
-fn in_head(text: &Text, doubts: &mut Vec<Doubt>) -> Option<PartialDate> {
-    let title = text.title().into_iter();
-    let lines = title
-        .chain(text.body().lines())
-        .map(str::trim)
-        .filter(|line| !line.is_empty());
-    let mut updated = None;
-    for line in lines.take(LINES + 1) {
-        if line.len() > DATE_LINE || !has_year(line) {
-            continue;
-        }
-        match date_line(line) {
-            Some(date) if !is_update(line) => return Some(date),
-            date => updated = updated.or(date),
-        }
-        if let Some(refusal) = refused(line) {
-            let quoted: String = line.chars().take(60).collect();
-            doubts.push(Doubt::new(format!(
-                "date line \"{quoted}\" refused: {refusal}"
-            )));
-        }
-    }
-    updated
-}
-
-/// Whether four figures stand together, as in every date line.
-fn has_year(line: &str) -> bool {
-    let mut run = 0;
-    line.bytes().any(|b| {
-        run = if b.is_ascii_digit() { run + 1 } else { 0 };
-        run == 4
-    })
-}
-
-/// Words that announce a date, and whether that is the date of a change.
-const LABELS: [(&str, bool); 22] = [
-    ("date", false),
-    ("dated", false),
-    ("first published", false),
-    ("issued", false),
-    ("last modified", true),
-    ("last updated", true),
-    ("modified", true),
-    ("posted", false),
-    ("posted on", false),
-    ("publicado", false),
-    ("publicado el", false),
-    ("publish date", false),
-    ("published", false),
-    ("published at", false),
-    ("published on", false),
-    ("publié le", false),
-    ("pubblicato il", false),
-    ("release date", false),
-    ("stand", false),
-    ("updated", true),
-    ("updated on", true),
-    ("veröffentlicht am", false),
-];
-
-/// The date of a line that is a date line: a date alone, with a time, behind a label, or one of
-/// the parts of a byline.
-fn date_line(line: &str) -> Option<PartialDate> {
-    if let Some(date) = labelled(line).and_then(|(rest, _)| opening(rest, Rest::Any)) {
-        return Some(date);
-    }
-    let separators = ['|', '·', '•', '—', '–', '\t'];
-    let mut parts = line
-        .split(separators)
-        .flat_map(|part| part.split(" - "))
-        .map(str::trim);
-    let part = |part: &str| opening(labelled(part).map_or(part, |(rest, _)| rest), Rest::Time);
-    let byline = line
-        .get(..3)
-        .is_some_and(|by| by.eq_ignore_ascii_case("by "));
-    parts
-        .find_map(part)
-        .or_else(|| byline.then(|| after_names(line)).flatten())
-}
-
-/// Why the date behind a label cannot be taken.
-fn refused(line: &str) -> Option<Refusal> {
-    let (rest, _) = labelled(line)?;
-    match written::stated(rest) {
-        Err(refusal @ (Refusal::Impossible(_) | Refusal::Ambiguous)) => Some(refusal),
-        _ => None,
-    }
-}
-
-fn is_update(line: &str) -> bool {
-    labelled(line).is_some_and(|(_, update)| update)
-}
-
-/// What stands behind a label such as `Published:` or `Posted on`, and whether it marks an update.
-fn labelled(line: &str) -> Option<(&str, bool)> {
-    let head = |label: &str| {
-        line.get(..label.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(label))
-    };
-    let fitting = LABELS.iter().filter(|(label, _)| head(label));
-    let (label, update) = fitting.max_by_key(|(label, _)| label.len())?;
-    let rest = &line[label.len()..];
-    let ended = rest.starts_with([' ', ':', '\t']);
-    ended.then(|| (rest.trim_start_matches([' ', ':', '\t']), *update))
-}
-
-/// What may stand behind the date of a date line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    /// A time of day at most.
-    Time,
-    /// Anything, since a label says that this is the date.
-    Any,
-}
-
-/// The date that opens a part of a line, at least to the month.
-fn opening(part: &str, rest: Rest) -> Option<PartialDate> {
-    let part = part.trim_matches(['[', ']', '(', ')', ' ', '.', ',', ';']);
-    let written = written::at(part, 0).filter(|written| written.month.is_some())?;
-    let fits = rest == Rest::Any || is_time(&part[written.end..]);
-    if fits { written.date().ok() } else { None }
-}
-
-/// The date behind the commas of a byline: `By Jane Roe, Paris, 22 September 2023`.
-fn after_names(line: &str) -> Option<PartialDate> {
-    let commas = line.match_indices(", ").map(|(at, comma)| at + comma.len());
-    let mut dates = commas.filter_map(|pos| opening(&line[pos..], Rest::Time));
-    dates.next()
-}
-
-/// Whether a text is nothing, or a time of day with its zone: ` at 10:15 a.m. GMT+1`.
-fn is_time(text: &str) -> bool {
-    let text = text.trim_start_matches([' ', ',', 'T', '(', '@', '.', ';']);
-    if text.is_empty() {
-        return true;
-    }
-    let words = text.split([' ', '\u{a0}']).filter(|word| !word.is_empty());
-    let clock = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_digit()) && word.contains([':', '.', 'h'])
-    };
-    let mark = |word: &str| {
-        let word = word.trim_matches(['(', ')', ',', '.', ';']);
-        word.len() <= 6
-            && !word.contains(|c: char| c.is_ascii_digit() && !word.contains(['+', '-']))
-    };
-    let mut clocks = 0;
-    for word in words {
-        if clock(word) {
-            clocks += 1;
-        } else if !mark(word) {
-            return false;
-        }
-    }
-    clocks > 0
 }
 
 #[cfg(test)]
@@ -477,46 +406,40 @@ mod tests {
         let why = "day and month cannot be told apart";
         assert_eq!(
             line,
-            format!("none; date line \"Published: 03/04/2023\" refused: {why}")
+            format!("2023 head; date line \"Published: 03/04/2023\" gives its year alone: {why}")
+        );
+        let stated = dated(Some("201203"), "Talks", "They met.", None, "a.txt");
+        assert_eq!(
+            stated,
+            format!("none; stated date \"201203\" refused: {why}")
         );
     }
 
     #[test]
-    fn date_lines_are_told_from_sentences() {
-        for (line, expected) in [
-            ("22 September 2023", "2023-09-22"),
-            ("Friday, September 22, 2023", "2023-09-22"),
-            ("September 22, 2023 10:15 a.m. EDT", "2023-09-22"),
-            ("September 22, 2023 at 10:15 PM", "2023-09-22"),
-            ("Sept. 22, 2023, 10:15 GMT+1", "2023-09-22"),
-            ("2023-09-22 10:15:00 UTC", "2023-09-22"),
-            ("2023-09-22T10:15:00Z", "2023-09-22"),
-            ("September 2023", "2023-09"),
-            ("By Jane Roe | 22 September 2023", "2023-09-22"),
-            ("By Jane Roe, 22 September 2023", "2023-09-22"),
-            ("By Jane Roe, Paris, Sept. 22, 2023", "2023-09-22"),
-            ("Jane Roe · 22 Sep 2023 · 3 min read", "2023-09-22"),
-            ("Politics - 22 September 2023", "2023-09-22"),
-            ("Published: 22 September 2023 by Jane Roe", "2023-09-22"),
-            ("Published on September 22, 2023", "2023-09-22"),
-            ("PUBLISHED 22.09.2023", "2023-09-22"),
-            ("Posted on 22nd September 2023 in Politics", "2023-09-22"),
-            ("Publié le 22 septembre 2023", "2023-09-22"),
-            ("[22 September 2023]", "2023-09-22"),
-            ("Date: 2023-09-22", "2023-09-22"),
-            ("22 September 2023 was a day of rain.", "none"),
-            ("On 22 September 2023 they met.", "none"),
-            ("They met on 22 September 2023", "none"),
-            ("September 22 was wet", "none"),
-            ("22 September", "none"),
-            ("2023", "none"),
-            ("Dated jokes of September 2023", "none"),
-            ("Published poet Jane Roe, 22", "none"),
-            ("In 2023 - as in 2022 - it rained", "none"),
-        ] {
-            let found = date_line(line).map_or("none".to_owned(), |date| date.to_string());
-            assert_eq!(found, expected, "{line}");
+    fn what_may_be_two_days_is_told_by_what_else_is_known() {
+        let filed = "OSLO, May 6 (AP) -- They met.";
+        let both = "2021-05-06 metadata, dateline 2021-05-06";
+        for figures in ["06/05/2021", "5/6/2021", "06/05/21"] {
+            assert_eq!(dated(Some(figures), "Talks", filed, None, "a.txt"), both);
         }
+        let line = format!("Date: 06/05/2021\n\n{filed}");
+        assert_eq!(
+            of_body(&line, "a.txt"),
+            "2021-05-06 dateline, dateline 2021-05-06"
+        );
+        let by_path = |path| dated(Some("06/05/2021"), "Talks", "They met.", None, path);
+        assert_eq!(by_path("2021/05/06/a.txt"), "2021-05-06 metadata");
+        assert_eq!(by_path("2021/06/a.txt"), "2021-06-05 metadata");
+    }
+
+    #[test]
+    fn the_head_ends_where_the_dateline_begins() {
+        let body = "OSLO, Feb 26 (AP) -- They met again.\n\nMarch 2021\n";
+        assert_eq!(of_body(body, "a.txt"), "none");
+        assert_eq!(
+            of_body(&format!("March 2021\n\n{body}"), "a.txt"),
+            "2021-02-26 dateline, dateline 2021-02-26"
+        );
     }
 
     #[test]

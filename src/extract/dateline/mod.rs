@@ -40,7 +40,7 @@ const HEAD: usize = 360;
 const LONGEST_HEAD: usize = 4096;
 
 /// A line shorter than this does not run on into the next one.
-const WRAPS: usize = 40;
+pub(super) const WRAPS: usize = 40;
 
 /// Cities whose names are as often words or women, so that one of them and a dash are too little.
 const WORDS: [&str; 24] = [
@@ -104,12 +104,16 @@ pub fn read(text: &str) -> Option<ReadDateline> {
             if seen == LINES || bytes > HEAD {
                 return None;
             }
-            runs_on =
-                content.len() >= WRAPS && !content.ends_with(['.', '!', '?', ':', ')', '"', '”']);
+            runs_on = self::runs_on(content);
         }
         start += line.len();
     }
     None
+}
+
+/// Whether a line may run on into the next one.
+pub(super) fn runs_on(line: &str) -> bool {
+    line.len() >= WRAPS && !line.ends_with(['.', '!', '?', ':', ')', '"', '”'])
 }
 
 /// As much of the text as may hold a dateline, so that a book on one line costs no more.
