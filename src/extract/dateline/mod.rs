@@ -165,7 +165,7 @@ fn is_dateline(line: &str, parts: &Parts) -> bool {
     }
     match (&parts.date, parts.credit()) {
         (Some(date), _) => {
-            let comma = line[..date.start].trim_end().ends_with(',');
+            let comma = line[..date.start].trim_end().ends_with([',', '.']);
             dated(place, parts, *date, comma)
         }
         (None, Some(credit)) => credited(place, parts.close, credit),
@@ -173,7 +173,8 @@ fn is_dateline(line: &str, parts: &Parts) -> bool {
     }
 }
 
-/// A place and a date: taken if the place is known, or printed in capitals before a dash.
+/// A place and a date: taken if the place is known, or printed in capitals before a comma, the date
+/// and a dash.
 fn dated(place: &Place, parts: &Parts, date: Written, comma: bool) -> bool {
     let known = place.known || place.region;
     let credit = parts.credit();
@@ -182,7 +183,7 @@ fn dated(place: &Place, parts: &Parts, date: Written, comma: bool) -> bool {
         (Close::Dash, Capitals::None) => known || (comma && parts.start == place.range.start),
         (_, Capitals::None) => false,
         (_, _) if parts.bracketed => known || date.year.is_some(),
-        (Close::Dash, Capitals::All) => true,
+        (Close::Dash, Capitals::All) => known || comma || credit.is_some(),
         (Close::Dash, Capitals::First) => known || credit == Some(Credit::Known),
         (Close::Colon | Close::LineEnd | Close::Stop, Capitals::All) => known || credit.is_some(),
         (Close::Colon | Close::LineEnd, _) => known,

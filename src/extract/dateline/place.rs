@@ -121,7 +121,20 @@ pub fn read(text: &str, pos: usize) -> Option<Place> {
             None => break,
         };
     }
-    (end > pos).then(|| weigh(text, pos..end, lower))
+    (end > pos && !is_broken_off(&text[pos..end])).then(|| weigh(text, pos..end, lower))
+}
+
+/// Words after which a name goes on, so that none ends with them: `OIL PRICES ROSE IN`. Behind a
+/// comma they are states: `GARY, IN`.
+const PREPOSITIONS: [&str; 14] = [
+    "after", "and", "as", "at", "before", "by", "for", "from", "in", "of", "on", "or", "to", "with",
+];
+
+fn is_broken_off(printed: &str) -> bool {
+    let last = printed.rsplit_once(' ');
+    last.is_some_and(|(name, last)| {
+        !name.ends_with(',') && PREPOSITIONS.iter().any(|p| p.eq_ignore_ascii_case(last))
+    })
 }
 
 /// Whether a date, a weekday or an agency begins here, where the place has ended. The words of
@@ -233,10 +246,27 @@ fn weigh(text: &str, range: Range<usize>, lower: bool) -> Place {
 
 /// Whether the last name is a region behind a comma, or a shortened one: `SELMA Ala.`.
 fn region(printed: &str) -> bool {
-    let behind_comma = printed.rsplit_once(',').map(|(_, last)| last.trim());
-    let last = behind_comma.or_else(|| printed.rsplit_once(' ').map(|(_, last)| last));
-    last.is_some_and(gazetteer::is_region_abbreviation)
-        || behind_comma.is_some_and(gazetteer::is_place)
+    match printed.rsplit_once(',') {
+        Some((_, last)) => {
+            let last = last.trim();
+            gazetteer::is_region_abbreviation(last) || gazetteer::is_place(last)
+        }
+        None => printed
+            .rsplit_once(' ')
+            .is_some_and(|(_, last)| is_region_alone(last)),
+    }
+}
+
+/// Shortened regions and states that are as often words or firms.
+const NO_REGIONS: [&str; 20] = [
+    "ark", "co", "de", "hi", "ill", "in", "la", "man", "mass", "me", "miss", "nv", "oh", "ok",
+    "or", "sa", "uae", "uk", "us", "wash",
+];
+
+/// Whether a word is a shortened region even without a comma before it: `Ala.`, `TX`, but not `IN`.
+fn is_region_alone(word: &str) -> bool {
+    let is_word = NO_REGIONS.iter().any(|no| no.eq_ignore_ascii_case(word));
+    gazetteer::is_region_abbreviation(word) && !is_word
 }
 
 /// The single names of a place: `Sydney` and `Kuala Lumpur`.
@@ -363,6 +393,7 @@ mod tests {
             );
         }
         assert_eq!(read("In London, March 3", 0), None);
+        assert_eq!(read("COAL OUTPUT FELL IN MAY 1987", 0), None);
         assert_eq!(read("(AP)", 0), None);
     }
 
