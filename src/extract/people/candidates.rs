@@ -4,7 +4,7 @@
 //! the piece `Vladimir Putin`, led by a title. Knows words and their neighbours; what else the
 //! text says of a name is `evidence`'s work.
 
-use super::lexicon::{Kinds, Lexicon, phrase};
+use super::lexicon::{Kinds, Lexicon, fold, phrase};
 use super::tokens::{Shape, Token};
 
 /// A stretch of tokens that may be a name, and what stands before it.
@@ -54,8 +54,9 @@ enum Part {
 }
 
 /// All candidates of a text, in order and without overlaps.
-pub(super) fn candidates(tokens: &[Token], lexicon: &Lexicon) -> Vec<Candidate> {
+pub(super) fn candidates(text: &str, tokens: &[Token], lexicon: &Lexicon) -> Vec<Candidate> {
     let mut finder = Finder {
+        text,
         tokens,
         lexicon,
         found: Vec::new(),
@@ -74,6 +75,7 @@ pub(super) fn candidates(tokens: &[Token], lexicon: &Lexicon) -> Vec<Candidate> 
 }
 
 struct Finder<'a> {
+    text: &'a str,
     tokens: &'a [Token],
     lexicon: &'a Lexicon,
     found: Vec<Candidate>,
@@ -97,10 +99,21 @@ impl Finder<'_> {
                     .is_some_and(|t| t.is_capital() && t.is(Kinds::SUFFIX))
             {
                 end += 2;
+            } else if self.is_nickname(end) {
+                end += 4;
             } else {
                 return end;
             }
         }
+    }
+
+    /// Whether a word in quotation marks stands at `at`, inside a name: `Randy "Duke" Cunningham`.
+    fn is_nickname(&self, at: usize) -> bool {
+        let given = &self.tokens[at - 1];
+        let given = given.is(Kinds::GIVEN) || given.shape == Shape::Initial;
+        let is_quote = |at| self.token(at).is_some_and(|t| t.shape == Shape::Quote);
+        let quoted = is_quote(at) && is_quote(at + 2);
+        given && quoted && self.tokens[at + 1].is_capital() && self.is_plain_name(at + 3)
     }
 
     /// Where the particles before `at` begin, if there are any: `de Klerk`, `van der Sar`.
@@ -212,12 +225,19 @@ impl Finder<'_> {
         let named = token.is(Kinds::NAME);
         let after = piece.is_some_and(|first| self.continues(first, at));
         let before = at + 1 < end && self.is_plain_name(at + 1);
+        if piece.is_some_and(|first| self.is_inside(first, at, end)) {
+            return Part::Name;
+        }
         if let Some(lead) = lead_of(token) {
+            // `Son Heung-min`
+            let family = token.is(Kinds::FAMILY_FIRST) && at + 1 < end && self.is_syllables(at + 1);
+            let after = after || family;
             let lone = at + 1 == end && piece.is_none() && lead < Lead::Honorific;
             return name_or(named && (after || lone), Part::Lead(lead));
         }
         if token.is(Kinds::NATION) {
-            return name_or(named && after, Part::Lead(Lead::Nation));
+            let given = piece.is_none() && at + 1 < end && self.is_given_nation(at);
+            return name_or(named && after || given, Part::Lead(Lead::Nation));
         }
         if token.is(Kinds::CALENDAR) {
             return name_or(named && (after || before), Part::Other);
@@ -225,7 +245,11 @@ impl Finder<'_> {
         if token.shape == Shape::Initial {
             let word = token.is(Kinds::COMMON) && !after;
             let word = word && (token.end - token.start > 2 || token.first || !before);
-            return name_or(!word && !token.is(Kinds::PLACE), Part::Other);
+            let place = token.is(Kinds::PLACE) || piece.is_none() && self.is_country(at + 1);
+            return name_or(!word && !place, Part::Other);
+        }
+        if piece.is_none() && at + 1 < end && are_initials(token, &self.tokens[at + 1]) {
+            return Part::Name;
         }
         if token.shape == Shape::Upper && !token.shouted {
             let acronym =
@@ -245,6 +269,45 @@ impl Finder<'_> {
             None if token.is(Kinds::PARTICLE) && !named => Part::Joint,
             _ => Part::Name,
         }
+    }
+
+    /// Whether a title or role at `at` is part of the name that starts at `first`, by the particle,
+    /// family name or quotation mark before it: `Bandar bin Sultan`, `Choe Son Hui`.
+    fn is_inside(&self, first: usize, at: usize, end: usize) -> bool {
+        let (before, token) = (&self.tokens[at - 1], &self.tokens[at]);
+        let particle = before.shape == Shape::Lower && before.is(Kinds::PARTICLE);
+        let syllable = before.is(Kinds::FAMILY_FIRST) && at == first + 1 && at + 1 < end;
+        let quoted = before.shape == Shape::Quote && self.is_quoted(at);
+        particle && token.is(Kinds::TITLE) || syllable && token.is(Kinds::ROLE) || quoted
+    }
+
+    /// Whether a given name of two syllables stands at `at`: `Heung-min`.
+    fn is_syllables(&self, at: usize) -> bool {
+        let token = self.token(at).filter(|token| token.is(Kinds::GIVEN));
+        token.is_some_and(|token| self.text[token.span()].contains('-'))
+    }
+
+    fn is_quoted(&self, at: usize) -> bool {
+        self.token(at + 1).is_some_and(|t| t.shape == Shape::Quote)
+    }
+
+    /// Whether a nation word is a given name by the surname behind it: `Roman Hill`.
+    fn is_given_nation(&self, at: usize) -> bool {
+        let (token, next) = (&self.tokens[at], &self.tokens[at + 1]);
+        let others = Kinds::GIVEN | Kinds::BODY | Kinds::NATION | Kinds::PLACE | Kinds::COMMON;
+        token.is(Kinds::GIVEN) && next.is(Kinds::SURNAME) && !next.is(others)
+    }
+
+    /// Whether a place that is no name stands at `at`, or one that has a north or south, so that an
+    /// initial before it is a direction: `S. Korea`.
+    fn is_country(&self, at: usize) -> bool {
+        let Some(token) = self.token(at).filter(|token| token.is_capital()) else {
+            return false;
+        };
+        let parted = |side| self.lexicon.kinds(phrase(fold(side), token.hash));
+        let mut sides = ["north", "south", "east", "west"].into_iter();
+        let place = token.is(Kinds::PLACE) && !token.is(Kinds::NAME);
+        place || sides.any(|side| parted(side).any(Kinds::PHRASE))
     }
 
     /// Whether a word goes on with a name by what stands before it: a given name or initial, or a
@@ -300,6 +363,14 @@ impl Finder<'_> {
 pub(super) fn is_joint(token: &Token) -> bool {
     let particle = token.is(Kinds::PARTICLE) && !token.is(Kinds::NAME);
     !token.is_capital() || particle || token.is(Kinds::SUFFIX)
+}
+
+/// Whether two capitals that no list has are initials by the name behind them: `JD Vance`.
+pub(super) fn are_initials(token: &Token, next: &Token) -> bool {
+    let others = Kinds::BODY | Kinds::PLACE | Kinds::COMMON | Kinds::TITLE | Kinds::NATION;
+    let capitals = token.shape == Shape::Upper && !token.shouted && token.end - token.start == 2;
+    let name = next.shape == Shape::Capital && next.is(Kinds::NAME) && !next.is(others);
+    capitals && token.kinds == Kinds::NONE && name
 }
 
 fn name_or(name: bool, other: Part) -> Part {

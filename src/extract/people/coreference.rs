@@ -230,7 +230,9 @@ impl<'a> People<'a> {
 /// Whether two keys are one name: the same letters, or the shorter leaves words of the longer out
 /// but shares its last word, or its first if that is a family name.
 fn same_name(a: &str, b: &str) -> bool {
-    let joined = |key: &str| key.bytes().filter(|b| *b != b' ').collect::<Vec<u8>>();
+    fn letters(key: &str) -> impl Iterator<Item = u8> {
+        key.bytes().filter(|b| *b != b' ')
+    }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let ends = short.split(' ').next_back() == long.split(' ').next_back();
     let mut rest = long.split(' ');
@@ -239,7 +241,7 @@ fn same_name(a: &str, b: &str) -> bool {
             .split(' ')
             .all(|word| rest.any(|other| same_word(word, other)))
     };
-    ends && short.contains(' ') && within() || joined(a) == joined(b)
+    ends && short.contains(' ') && within() || letters(a).eq(letters(b))
 }
 
 /// Whether one word is the other or its initial.

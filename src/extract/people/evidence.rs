@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::candidates::{Candidate, Lead, is_joint};
+use super::candidates::{Candidate, Lead, are_initials, is_joint};
 use super::lexicon::{AsItIs, Kinds};
 use super::tokens::{Shape, Token};
 
@@ -25,6 +25,8 @@ struct Seen {
     small: bool,
     /// How often as a candidate of one word.
     alone: u32,
+    /// In the name of a firm: `Norton Co`, `Edward Norton & Sons`.
+    firm: bool,
 }
 
 impl<'a> Evidence<'a> {
@@ -35,6 +37,9 @@ impl<'a> Evidence<'a> {
             for token in &tokens[candidate.first..=candidate.last] {
                 let entry = seen.entry(token.hash).or_default();
                 entry.alone += u32::from(candidate.words == 1 && !token.shouted);
+            }
+            for token in firm_words(tokens, candidate) {
+                seen.entry(token.hash).or_default().firm = true;
             }
         }
         if !seen.is_empty() {
@@ -76,6 +81,9 @@ impl<'a> Evidence<'a> {
             return 0;
         };
         let mut score = self.head(head, candidate) + self.tail(head, tail);
+        // `Randy "Duke" Cunningham`: what stands between quotation marks may be any word.
+        let quoted = all.iter().any(|token| token.shape == Shape::Quote);
+        let middle = |token| if quoted { 0 } else { middle(token) };
         score += words.map(middle).sum::<i32>() + joints(all) + lead(candidate.lead);
         score += self.before(candidate) + self.after(candidate);
         score += match self.seen(tail).alone {
@@ -98,7 +106,8 @@ impl<'a> Evidence<'a> {
     }
 
     fn head(&self, head: &Token, candidate: &Candidate) -> i32 {
-        if head.shape == Shape::Initial {
+        let next = &self.tokens[candidate.first + 1];
+        if head.shape == Shape::Initial || are_initials(head, next) {
             return 20;
         }
         let doubtful = head.is(Kinds::COMMON | Kinds::PLACE | Kinds::BODY);
@@ -177,6 +186,9 @@ impl<'a> Evidence<'a> {
         if token.shape != Shape::Capital || token.shouted {
             score -= 40;
         }
+        if self.seen(token).firm && candidate.lead < Lead::Title {
+            score -= 40;
+        }
         score
     }
 
@@ -198,6 +210,9 @@ impl<'a> Evidence<'a> {
     fn after(&self, candidate: &Candidate) -> i32 {
         let at = |n: usize| self.tokens.get(candidate.last + n);
         let Some(next) = at(1) else { return 0 };
+        if is_firm(self.tokens, candidate) {
+            return -50;
+        }
         match next.shape {
             Shape::Ampersand => -50,
             _ if next.is(Kinds::SPEECH) => 15,
@@ -224,6 +239,32 @@ impl<'a> Evidence<'a> {
         } else {
             0
         }
+    }
+}
+
+/// Whether a candidate goes on as a firm: `& Co`, `and Sons`, ` <NRT>`.
+fn is_firm(tokens: &[Token], candidate: &Candidate) -> bool {
+    let [last, next, second, ..] = tokens.get(candidate.last..).unwrap_or_default() else {
+        return false;
+    };
+    let joined = next.shape == Shape::Ampersand || next.is(Kinds::AND);
+    let ticker = next.shape == Shape::Mark && next.start > last.end && second.start == next.end;
+    joined && second.is_capital() && second.is(Kinds::FIRM)
+        || ticker && second.shape == Shape::Upper
+}
+
+/// The words of a candidate that name a firm: its last before `& Co` or a ticker, or those before
+/// an organisation word.
+fn firm_words<'a>(tokens: &'a [Token], candidate: &Candidate) -> &'a [Token] {
+    let (first, last) = (candidate.first, candidate.last);
+    if is_firm(tokens, candidate) {
+        return &tokens[last..=last];
+    }
+    let body = tokens[last].is(Kinds::BODY) && !tokens[last].is(Kinds::NAME);
+    if body && last > first {
+        &tokens[last - 1..last]
+    } else {
+        &[]
     }
 }
 

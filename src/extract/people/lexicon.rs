@@ -71,6 +71,10 @@ impl Kinds {
     pub(super) const PHRASE: Kinds = Kinds(1 << 24);
     /// `and`, which joins like with like.
     pub(super) const AND: Kinds = Kinds(1 << 25);
+    /// What opens the name of a place: `St`, `Fort`; with [`Kinds::PLACE`].
+    pub(super) const SITE: Kinds = Kinds(1 << 26);
+    /// What follows a name in that of a firm: `& Co`, `and Sons`.
+    pub(super) const FIRM: Kinds = Kinds(1 << 27);
 
     /// A given name of either sex.
     pub(super) const GIVEN: Kinds = Kinds(1 | 1 << 1);
@@ -126,8 +130,12 @@ const PHRASES: [&str; 3] = [
     include_str!("../lexicon/firms.txt"),
 ];
 
+/// Words that open the names of places.
+const SITES: &str =
+    "cape cerro fort lake monte mount playa port puerto rio saint san santa santo sao st";
+
 /// Closed classes of words, too short for files.
-const CLASSES: [(&str, Kinds); 12] = [
+const CLASSES: [(&str, Kinds); 14] = [
     ("and", Kinds::AND),
     (
         "in at near outside inside across throughout",
@@ -139,9 +147,11 @@ const CLASSES: [(&str, Kinds); 12] = [
         "administration camp campaign era family government presidency regime",
         Kinds::REGIME,
     ),
+    (SITES, Kinds::PLACE),
+    (SITES, Kinds::SITE),
     (
-        "cape cerro fort lake monte mount playa port puerto rio saint san santa santo sao st",
-        Kinds::PLACE,
+        "associates bros brothers co company partners sons",
+        Kinds::FIRM,
     ),
     (
         "mr sir lord baron count king prince emperor father monsieur herr senor signor",

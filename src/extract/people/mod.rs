@@ -37,7 +37,7 @@ pub fn people(text: &Text, masks: &[Span]) -> Vec<Person> {
     let read = &whole[..longest_read(whole)];
     let lexicon = Lexicon::get();
     let tokens = tokens::tokens(read, text.body_start(), masks, lexicon);
-    let candidates = candidates(&tokens, lexicon);
+    let candidates = candidates(read, &tokens, lexicon);
     let evidence = Evidence::new(&tokens, &candidates);
     let mut people = People::new(read, &tokens);
 
@@ -119,8 +119,10 @@ fn refers_back(people: &People, tokens: &[Token], name: &Candidate) -> bool {
     let before = name.first.checked_sub(1).map(|at| &tokens[at]);
     let after = &tokens[(name.last + 1).min(tokens.len() - 1)];
     let before_is = |kinds| before.is_some_and(|t| t.shape == Shape::Lower && t.is(kinds));
-    let joined =
-        after.shape == Shape::Ampersand || before.is_some_and(|t| t.shape == Shape::Ampersand);
+    let site = before.is_some_and(|t| t.is_capital() && t.is(Kinds::SITE));
+    let joined = site
+        || after.shape == Shape::Ampersand
+        || before.is_some_and(|t| t.shape == Shape::Ampersand);
     let spoken = after.is(Kinds::SPEECH) || after.shape == Shape::Possessive;
     let article = before_is(Kinds::ARTICLE) && !after.is(Kinds::REGIME);
     if joined || word.shape == Shape::Initial || article && !word.shouted {
