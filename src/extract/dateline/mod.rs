@@ -42,6 +42,9 @@ const LONGEST_HEAD: usize = 4096;
 /// A line shorter than this does not run on into the next one.
 pub(super) const WRAPS: usize = 40;
 
+/// A paragraph has so many bytes at least.
+const PARAGRAPH: usize = 80;
+
 /// Cities whose names are as often words or women, so that one of them and a dash are too little.
 const WORDS: [&str; 24] = [
     "Adelaide",
@@ -163,6 +166,9 @@ fn is_dateline(line: &str, parts: &Parts) -> bool {
     if parts.equated {
         return true;
     }
+    if place::is_situated(line, place.range.start) {
+        return parts.close == Close::Dash && parts.credit() == Some(Credit::Known);
+    }
     match (&parts.date, parts.credit()) {
         (Some(date), _) => {
             let comma = line[..date.start].trim_end().ends_with([',', '.']);
@@ -216,6 +222,15 @@ fn bare(line: &str, place: &Place, parts: &Parts) -> bool {
             located && !WORDS.contains(&name) && begins_story(line, parts.end)
         }
         (Close::Colon, Capitals::All) => place.city && begins_story(line, parts.end),
+        (Close::Colon | Close::Stop, _) => {
+            let name = &line[place.range.clone()];
+            place.city && !WORDS.contains(&name) && begins_paragraph(line, parts.end)
+        }
+        // `[HONG KONG] The`
+        (Close::Open, Capitals::All) => {
+            let boxed = line[parts.start..].starts_with('[');
+            boxed && place.city && begins_story(line, parts.end)
+        }
         _ => false,
     }
 }
@@ -249,6 +264,13 @@ fn begins_story(line: &str, pos: usize) -> bool {
         c.is_uppercase() || c.is_numeric() || matches!(c, '"' | '\'' | '“' | '‘' | '«' | '$')
     };
     rest.starts_with(opens) && rest.len() >= 30 && rest.contains(' ')
+}
+
+/// Whether a whole paragraph follows, so that `Chennai: ` and `Dodoma. ` open a story and no list.
+fn begins_paragraph(line: &str, pos: usize) -> bool {
+    let rest = line.get(pos..).unwrap_or_default().trim();
+    let ends = rest.ends_with(['.', '!', '?', '"', '”', '’', ')']);
+    begins_story(line, pos) && rest.len() >= PARAGRAPH && ends
 }
 
 /// The finding, moved from its line to the text that holds it.

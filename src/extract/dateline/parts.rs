@@ -94,7 +94,7 @@ pub enum Close {
 /// The parts of what begins at `pos` of a line; `None` where there is neither place, date nor
 /// agency.
 pub fn read(line: &str, pos: usize) -> Option<Parts> {
-    let start = skip(line, pos, |b| is_blank(b) || b == b'*');
+    let start = skip(line, pos, |b| is_blank(b) || matches!(b, b'*' | b'_'));
     let Some(lead) = lead(line, start) else {
         return body(line, Parts::at(start));
     };
@@ -248,10 +248,18 @@ fn tail(line: &str, parts: &mut Parts) -> Option<usize> {
     if let Some((inside, end)) = brackets(line, pos).or_else(|| slashes(line, pos)) {
         return bracketed_tail(line, inside, end, parts);
     }
-    if comma == parts.raw_end {
+    if pos == parts.raw_end {
         return None;
     }
-    match agency_words(line, comma) {
+    let stopped = pos > comma;
+    let credit = match parts.date.is_some() || stopped {
+        true => agency_before_text(line, pos),
+        false => None,
+    };
+    if stopped && credit.is_none() {
+        return None;
+    }
+    match credit.or_else(|| agency_words(line, comma)) {
         Some((agency, end)) => {
             parts.agency = Some(agency);
             Some(end)
@@ -298,14 +306,17 @@ fn behind_dash(line: &str, parts: &mut Parts) -> Option<usize> {
         Some((inside, end)) => (known_agency(&line[inside])?, end),
         None => agency_words(line, pos)?,
     };
-    if close(line, end).0 != Close::Dash {
+    if !matches!(close(line, end).0, Close::Dash | Close::Stop) {
         return None;
     }
     parts.agency = Some(agency);
     Some(end)
 }
 
-/// An agency, a date or a region in brackets behind the place.
+/// What wires note in brackets of a story's way, and no agency.
+const REMARKS: [&str; 5] = ["by wireless", "censored", "delayed", "exclusive", "special"];
+
+/// An agency, a date, a remark or a region in brackets behind the place.
 fn bracketed_tail(
     line: &str,
     inside: Range<usize>,
@@ -324,15 +335,26 @@ fn bracketed_tail(
     if region && known_agency(content).is_none() {
         return Some(end);
     }
-    let is_credit =
-        content.starts_with(char::is_uppercase) && !content.contains(|c: char| c.is_ascii_digit());
+    if REMARKS
+        .iter()
+        .any(|remark| remark.eq_ignore_ascii_case(content))
+    {
+        return Some(end);
+    }
+    // `News 1st`, but not `Group 1`.
+    let number = |word: &str| {
+        word.contains(|c: char| c.is_ascii_digit()) && !word.contains(char::is_alphabetic)
+    };
+    let is_credit = content.starts_with(char::is_uppercase) && !content.split(' ').any(number);
     parts.agency = known_agency(content).or_else(|| is_credit.then(|| named_agency(content)));
     parts.agency.is_some().then_some(end)
 }
 
 /// The closing mark behind `pos`, and where it ends.
 fn close(line: &str, pos: usize) -> (Close, usize) {
-    let stop = skip_one(line, skip(line, pos, |b| is_blank(b) || b == b','), b'.');
+    // `*Tbilisi, 14 May 2024* —`
+    let emphasis = |b| is_blank(b) || matches!(b, b',' | b'*');
+    let stop = skip_one(line, skip(line, pos, emphasis), b'.');
     let mark = skip(line, stop, is_blank);
     let rest = line.get(mark..).unwrap_or_default();
     let dashes = rest.len()
@@ -380,21 +402,28 @@ fn slashes(line: &str, pos: usize) -> Option<(Range<usize>, usize)> {
 
 /// An agency that stands free behind a comma or a blank; it must be known, and closed.
 fn agency_words(line: &str, pos: usize) -> Option<(Agency, usize)> {
-    let rest = line
-        .get(pos..)
-        .filter(|rest| rest.starts_with(char::is_uppercase))?;
-    let (name, length) = gazetteer::agency_at(rest)?;
-    let closed =
-        close(line, pos + length).0 != Close::Open || rest[length..].starts_with([',', '-']);
-    closed.then(|| {
-        (
-            Agency {
-                name: name.to_owned(),
-                credit: Credit::Known,
-            },
-            pos + length,
-        )
-    })
+    let (agency, end) = free_agency(line, pos)?;
+    let closed = close(line, end).0 != Close::Open || line[end..].starts_with([',', '-']);
+    closed.then_some((agency, end))
+}
+
+/// An agency that the text follows without a mark: `ASTANA. KAZINFORM The president`.
+fn agency_before_text(line: &str, pos: usize) -> Option<(Agency, usize)> {
+    let (agency, end) = free_agency(line, pos)?;
+    let text = skip(line, end, is_blank);
+    (text > end && line[text..].starts_with(char::is_uppercase)).then_some((agency, end))
+}
+
+/// A known agency that begins at `pos`, and where its name ends.
+fn free_agency(line: &str, pos: usize) -> Option<(Agency, usize)> {
+    let rest = line.get(pos..)?;
+    let (name, length) =
+        gazetteer::agency_at(rest).filter(|_| rest.starts_with(char::is_uppercase))?;
+    let agency = Agency {
+        name: name.to_owned(),
+        credit: Credit::Known,
+    };
+    Some((agency, pos + length))
 }
 
 /// The agency of this name if it, or each part of `AFP/Reuters`, or its first word is known.
@@ -404,7 +433,11 @@ fn known_agency(printed: &str) -> Option<Agency> {
 }
 
 fn named_agency(printed: &str) -> Agency {
-    if let Some(name) = gazetteer::agency(printed) {
+    // `A.P.`
+    let letters = || printed.replace(['.', ' '], "");
+    let stopped = || printed.contains('.').then(letters);
+    let spelt = || gazetteer::agency(&stopped()?);
+    if let Some(name) = gazetteer::agency(printed).or_else(spelt) {
         return Agency {
             name: name.to_owned(),
             credit: Credit::Known,

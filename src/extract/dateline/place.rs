@@ -95,7 +95,8 @@ const NO_PLACES: [&str; 37] = [
 pub fn read(text: &str, pos: usize) -> Option<Place> {
     let first = word(text, pos);
     let lower = first.starts_with(char::is_lowercase);
-    if NO_PLACES.iter().any(|no| no.eq_ignore_ascii_case(first)) {
+    let situated = is_situated(text, pos);
+    if !situated && NO_PLACES.iter().any(|no| no.eq_ignore_ascii_case(first)) {
         return None;
     }
     let mut end = pos;
@@ -121,7 +122,32 @@ pub fn read(text: &str, pos: usize) -> Option<Place> {
             None => break,
         };
     }
-    (end > pos && !is_broken_off(&text[pos..end])).then(|| weigh(text, pos..end, lower))
+    if end == pos || is_broken_off(&text[pos..end]) {
+        return None;
+    }
+    Some(weigh(text, pos..with_stop(text, pos..end), lower))
+}
+
+/// Whether capitals such as `ON BOARD` or `AT THE FRONT` begin here, which say where a reporter is
+/// without being the name of a place.
+pub fn is_situated(text: &str, pos: usize) -> bool {
+    let first = word(text, pos);
+    let next = next_word(text, pos + first.len()).map_or("", |next| word(text, next));
+    SITUATIONS.contains(&first) && is_capitals(next)
+}
+
+const SITUATIONS: [&str; 6] = ["ABOARD", "AT", "IN", "NEAR", "ON", "WITH"];
+
+/// The end of a place with the full stop that shortens its last name behind a comma, right before
+/// a dash: `NAHA, Okinawa Pref. –`.
+fn with_stop(text: &str, place: Range<usize>) -> usize {
+    let end = place.end;
+    let last = text[place].rsplit_once(',').map(|(_, last)| last.trim());
+    let dashed = text[end..]
+        .strip_prefix('.')
+        .is_some_and(|rest| rest.trim_start().starts_with(['-', '–', '—']));
+    let shortened = last.is_some_and(|last| !gazetteer::is_place(last));
+    if dashed && shortened { end + 1 } else { end }
 }
 
 /// Words after which a name goes on, so that none ends with them: `OIL PRICES ROSE IN`. Behind a
@@ -258,9 +284,9 @@ fn region(printed: &str) -> bool {
 }
 
 /// Shortened regions and states that are as often words or firms.
-const NO_REGIONS: [&str; 20] = [
-    "ark", "co", "de", "hi", "ill", "in", "la", "man", "mass", "me", "miss", "nv", "oh", "ok",
-    "or", "sa", "uae", "uk", "us", "wash",
+const NO_REGIONS: [&str; 23] = [
+    "ab", "ark", "co", "de", "hi", "ill", "in", "la", "man", "mass", "me", "miss", "nv", "oh",
+    "ok", "on", "or", "pe", "sa", "uae", "uk", "us", "wash",
 ];
 
 /// Whether a word is a shortened region even without a comma before it: `Ala.`, `TX`, but not `IN`.
@@ -343,7 +369,8 @@ fn push_title_case(out: &mut String, word: &str, first: bool) {
 
 fn push_part(out: &mut String, part: &str, first: bool, goes_on: bool, shortened: bool) {
     let lower = part.to_lowercase();
-    if goes_on || (!first && !shortened && is_particle(&lower)) {
+    let small = is_particle(&lower) || ["at", "in", "near", "with"].contains(&lower.as_str());
+    if goes_on || (!first && !shortened && small) {
         out.push_str(&lower);
         return;
     }
