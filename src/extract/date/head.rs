@@ -86,7 +86,7 @@ enum Dating {
 const ORDERS: [&str; 3] = ["first", "last", "originally"];
 
 /// What a label says was done on the date.
-const VERBS: [(&str, Dating); 30] = [
+const VERBS: [(&str, Dating); 32] = [
     ("actualizado", Dating::Update),
     ("aggiornato", Dating::Update),
     ("aktualisiert", Dating::Update),
@@ -100,6 +100,8 @@ const VERBS: [(&str, Dating); 30] = [
     ("filed", Dating::Publication),
     ("issue", Dating::Publication),
     ("issued", Dating::Publication),
+    ("mis", Dating::Update),
+    ("mise", Dating::Update),
     ("modified", Dating::Update),
     ("posted", Dating::Publication),
     ("publicado", Dating::Publication),
@@ -120,8 +122,8 @@ const VERBS: [(&str, Dating); 30] = [
 ];
 
 /// Words between the verb of a label and the date.
-const LINKS: [&str; 11] = [
-    "am", "at", "date", "de", "el", "em", "il", "le", "on", "the", "time",
+const LINKS: [&str; 13] = [
+    "am", "at", "date", "de", "el", "em", "il", "jour", "le", "on", "the", "time", "à",
 ];
 
 /// The date of a line that is a date line: a date alone, with a time, behind a label, one of the
@@ -139,7 +141,7 @@ fn date_line(line: &str) -> Option<(PartialDate, Dating)> {
         .chain(parts.clone())
         .filter_map(behind_label)
         .chain(pieces);
-    let unlabelled = parts.filter_map(|part| opening(part, Rest::Time));
+    let unlabelled = parts.filter_map(|part| opening(part, is_time));
     let others = unlabelled
         .chain(is_byline(line).then(|| after_names(line)).flatten())
         .chain(folio(line))
@@ -162,14 +164,26 @@ fn behind_commas(line: &str) -> impl Iterator<Item = &str> {
 
 /// The date behind the label that opens a part of a line.
 fn behind_label(part: &str) -> Option<(PartialDate, Dating)> {
-    let (rest, dating) = labelled(part)?;
-    Some((opening(rest, Rest::Any)?, dating))
+    let label = labelled(part)?;
+    let fits = |behind: &str| match label.end {
+        LabelEnd::Colon => true,
+        LabelEnd::Link => !is_clause(behind),
+        LabelEnd::Verb => is_time(behind.split(" by ").next().unwrap_or(behind)),
+    };
+    Some((opening(label.rest, fits)?, label.dating))
+}
+
+/// Whether a sentence goes on behind a date: `Released on 3 March 2021, the album sold well`.
+fn is_clause(behind: &str) -> bool {
+    let Some(clause) = behind.strip_prefix(", ") else {
+        return false;
+    };
+    clause.starts_with(char::is_lowercase) && labelled(clause).is_none() && !is_time(clause)
 }
 
 /// The readings of the figures behind a label, or a note why they are no date.
 fn refused(line: &str, doubts: &mut Vec<Doubt>) -> Option<Told> {
-    let (rest, _) = labelled(line)?;
-    match written::stated(rest) {
+    match written::stated(labelled(line)?.rest) {
         Err(refusal @ (Refusal::Impossible(_) | Refusal::Ambiguous(_))) => {
             told(Err(refusal), "date line", line, doubts)
         }
@@ -177,24 +191,48 @@ fn refused(line: &str, doubts: &mut Vec<Doubt>) -> Option<Told> {
     }
 }
 
-/// What stands behind a label such as `Published:` or `Last modified on`, and what it dates.
-fn labelled(line: &str) -> Option<(&str, Dating)> {
+/// A label such as `Published:` or `Last modified on`.
+struct Label<'a> {
+    dating: Dating,
+    end: LabelEnd,
+    /// What stands behind it.
+    rest: &'a str,
+}
+
+/// The last part of a label.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LabelEnd {
+    Colon,
+    /// `on`, `date` and their like.
+    Link,
+    Verb,
+}
+
+/// The label that opens a part of a line.
+fn labelled(line: &str) -> Option<Label<'_>> {
     let (order, behind) = word(line);
     let order = ORDERS.iter().find(|o| o.eq_ignore_ascii_case(order));
     let (verb, mut rest) = word(if order.is_some() { behind } else { line });
     let verb = verb.to_lowercase();
     let (_, dating) = VERBS.iter().find(|(known, _)| *known == verb)?;
+    let mut end = LabelEnd::Verb;
     loop {
         let (link, behind) = word(rest);
         if !LINKS.iter().any(|known| known.eq_ignore_ascii_case(link)) {
             break;
         }
-        rest = behind;
+        (rest, end) = (behind, LabelEnd::Link);
     }
     let date = rest.trim_start_matches([' ', ':', '\t']);
+    if rest[..rest.len() - date.len()].contains(':') {
+        end = LabelEnd::Colon;
+    }
     let last = order == Some(&"last");
-    let dating = if last { Dating::Update } else { *dating };
-    (date.len() < rest.len()).then_some((date, dating))
+    (date.len() < rest.len()).then_some(Label {
+        dating: if last { Dating::Update } else { *dating },
+        end,
+        rest: date,
+    })
 }
 
 /// The first word of a text and what stands behind it.
@@ -204,23 +242,17 @@ fn word(text: &str) -> (&str, &str) {
     text.split_at(end.unwrap_or(text.len()))
 }
 
-/// What may stand behind the date of a date line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    /// A time of day at most.
-    Time,
-    /// Anything, since a label says that this is the date.
-    Any,
-}
-
 /// The date that opens a part of a line, at least to the month; an agency in brackets and a time
-/// may go before it.
-fn opening(part: &str, rest: Rest) -> Option<PartialDate> {
+/// may go before it, and what stands behind it must fit.
+fn opening(part: &str, fits: impl Fn(&str) -> bool) -> Option<PartialDate> {
     let marks = ['[', ']', '(', ')', ' ', '.', ',', ';'];
     let part = behind_time(behind_agency(part).trim_matches(marks)).trim_start_matches(marks);
     let written = written::at(part, 0).filter(|written| written.month.is_some())?;
-    let fits = rest == Rest::Any || is_time(&part[written.end..]);
-    if fits { written.date().ok() } else { None }
+    if fits(&part[written.end..]) {
+        written.date().ok()
+    } else {
+        None
+    }
 }
 
 /// `(Xinhua) 08:21, May 07, 2024` without its agency.
@@ -249,7 +281,7 @@ fn behind_time(part: &str) -> &str {
 
 /// The date behind the commas of a byline: `By Jane Roe, Paris, 22 September 2023`.
 fn after_names(line: &str) -> Option<PartialDate> {
-    behind_commas(line).find_map(|part| opening(part, Rest::Time))
+    behind_commas(line).find_map(|part| opening(part, is_time))
 }
 
 /// The date at the end of a line in capitals, behind its weekday: `SATURDAY MORNING, JUNE 10, 1865.`
@@ -262,7 +294,7 @@ fn folio(line: &str) -> Option<PartialDate> {
         let (_, end) = written::weekday_at(part, 0)?;
         let (edition, behind) = word(&part[end..]);
         let named = ["MORNING", "AFTERNOON", "EVENING", "NIGHT"].contains(&edition);
-        opening(if named { behind } else { &part[end..] }, Rest::Time)
+        opening(if named { behind } else { &part[end..] }, is_time)
     })
 }
 
@@ -420,6 +452,11 @@ mod tests {
             ("THE GAZETTE, SUNDAY, MARCH 7, 1875.", "1875-03-07"),
             ("Rain fell Sunday, March 7, 1875.", "none"),
             ("Issue of 7 March 2021", "none"),
+            ("Mis à jour le 7 mars 2021 à 10h15", "2021-03-07"),
+            ("Posted 7 March 2021 by Ann Poe", "2021-03-07"),
+            ("Released March 2021, the album sold well", "none"),
+            ("Released on 7 March 2021, the album sold well", "none"),
+            ("Corrected March 2021 figures show a rise", "none"),
             ("2021 | 10:15 GMT", "none"),
         ] {
             let found = date_line(line);

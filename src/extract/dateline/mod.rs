@@ -191,9 +191,8 @@ fn dated(place: &Place, parts: &Parts, date: Written, comma: bool) -> bool {
         (_, _) if parts.bracketed => known || date.year.is_some(),
         (Close::Dash, Capitals::All) => known || comma || credit.is_some(),
         (Close::Dash, Capitals::First) => known || credit == Some(Credit::Known),
-        (Close::Colon | Close::LineEnd | Close::Stop, Capitals::All) => known || credit.is_some(),
-        (Close::Colon | Close::LineEnd, _) => known,
-        (Close::Stop, _) => known || credit == Some(Credit::Known),
+        (Close::Colon | Close::LineEnd, Capitals::First) => known,
+        (Close::Colon | Close::LineEnd | Close::Stop, _) => known || credit == Some(Credit::Known),
         (Close::Open, _) => known && credit.is_some(),
     }
 }
