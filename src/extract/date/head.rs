@@ -133,15 +133,18 @@ fn date_line(line: &str) -> Option<(PartialDate, Dating)> {
     let parts = line
         .split(separators)
         .flat_map(|part| part.split(" - "))
-        .flat_map(|part| part.split(" / "))
-        .map(str::trim);
+        .flat_map(|part| part.split(" / "));
+    let parts: Vec<&str> = parts.map(str::trim).collect();
     let pieces = behind_commas(line).filter_map(behind_label);
-    let labelled = [line]
-        .into_iter()
-        .chain(parts.clone())
-        .filter_map(behind_label)
-        .chain(pieces);
-    let unlabelled = parts.filter_map(|part| opening(part, is_time));
+    let labelled = [line].into_iter().chain(parts.iter().copied());
+    let labelled = labelled.filter_map(behind_label).chain(pieces);
+    // `The bill - 3 March 2021 - was lost.`
+    let inserted = |n: usize| {
+        let next = parts.get(n + 1).unwrap_or(&"");
+        next.starts_with(char::is_lowercase) && line.ends_with('.')
+    };
+    let unlabelled = parts.iter().enumerate().filter(|(n, _)| !inserted(*n));
+    let unlabelled = unlabelled.filter_map(|(_, part)| opening(part, is_time));
     let others = unlabelled
         .chain(is_byline(line).then(|| after_names(line)).flatten())
         .chain(folio(line))
@@ -452,6 +455,7 @@ mod tests {
             ("THE GAZETTE, SUNDAY, MARCH 7, 1875.", "1875-03-07"),
             ("Rain fell Sunday, March 7, 1875.", "none"),
             ("Issue of 7 March 2021", "none"),
+            ("On that day – 7 March 2021 – the bill was lost.", "none"),
             ("Mis à jour le 7 mars 2021 à 10h15", "2021-03-07"),
             ("Posted 7 March 2021 by Ann Poe", "2021-03-07"),
             ("Released March 2021, the album sold well", "none"),
