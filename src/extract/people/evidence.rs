@@ -253,15 +253,15 @@ fn is_firm(tokens: &[Token], candidate: &Candidate) -> bool {
         || ticker && second.shape == Shape::Upper
 }
 
-/// The words of a candidate that name a firm: its last before `& Co` or a ticker, or those before
-/// an organisation word.
+/// The word of a candidate that names a firm: its last before `& Co` or a ticker, or the one before
+/// `Co` in it; other bodies (`Clinton Foundation`) bear the names of people.
 fn firm_words<'a>(tokens: &'a [Token], candidate: &Candidate) -> &'a [Token] {
     let (first, last) = (candidate.first, candidate.last);
     if is_firm(tokens, candidate) {
         return &tokens[last..=last];
     }
-    let body = tokens[last].is(Kinds::BODY) && !tokens[last].is(Kinds::NAME);
-    if body && last > first {
+    let firm = tokens[last].is(Kinds::FIRM) && tokens[last].is_capital();
+    if firm && last > first {
         &tokens[last - 1..last]
     } else {
         &[]

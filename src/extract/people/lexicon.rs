@@ -73,7 +73,7 @@ impl Kinds {
     pub(super) const AND: Kinds = Kinds(1 << 25);
     /// What opens the name of a place: `St`, `Fort`; with [`Kinds::PLACE`].
     pub(super) const SITE: Kinds = Kinds(1 << 26);
-    /// What follows a name in that of a firm: `& Co`, `and Sons`.
+    /// What follows a name in that of a firm: `Co`, `Holdings`, `and Sons`.
     pub(super) const FIRM: Kinds = Kinds(1 << 27);
 
     /// A given name of either sex.
@@ -150,7 +150,8 @@ const CLASSES: [(&str, Kinds); 14] = [
     (SITES, Kinds::PLACE),
     (SITES, Kinds::SITE),
     (
-        "associates bros brothers co company partners sons",
+        "associates bros brothers co company corp corporation group holding holdings inc \
+         incorporated industries limited ltd nv partners plc sons",
         Kinds::FIRM,
     ),
     (
