@@ -13,7 +13,7 @@
 //!
 //! | floor | rooms | what they are |
 //! | --- | --- | --- |
-//! | 0, words | [`article`], [`date`], [`dateline`], [`person`], [`fold`] | values; no files, no engine |
+//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`] | values; no files, no engine |
 //! | 1, the way in | [`corpus`], [`mod@format`], [`extract`] | folders to files, bytes to drafts, drafts to articles |
 //! | 1, the way out | [`query`], [`search`], [`snippet`] | text to a query; request and answer; the words to show |
 //! | 2, the engine | [`index`] | articles in, pages out; the only room that knows tantivy |
@@ -32,7 +32,7 @@
 //! * Reading never fails as a whole: a bad article is a trouble with its place, a bad file a refusal
 //!   with its reason, a bad value a doubt kept with its article.
 //! * A [`query::Query`] prints in a form that parses back to itself.
-//! * Offsets are bytes of [`article::Text::whole`], everywhere.
+//! * Offsets are bytes of [`text::Text::whole`], everywhere.
 //! * `today` is an argument; only [`cli`] asks the clock.
 //! * An index changes by one commit a run, with its manifest; a reader sees whole commits and writes
 //!   nothing.
@@ -65,3 +65,4 @@ pub mod query;
 pub mod render;
 pub mod search;
 pub mod snippet;
+pub mod text;

@@ -4,8 +4,9 @@
 //! the query marks in each. Plain values: engines fill them, renderings print them. Knows articles
 //! and queries; no engine, no output.
 
-use crate::article::{Article, Span};
+use crate::article::Article;
 use crate::query::Query;
+use crate::text::Span;
 
 /// What is asked of an engine.
 #[derive(Clone, Debug)]
@@ -66,7 +67,7 @@ pub struct Hit {
 /// A place in a story's text that a part of the query matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Where, in bytes of [`Text::whole`](crate::article::Text::whole).
+    /// Where, in bytes of [`Text::whole`](crate::text::Text::whole).
     pub span: Span,
     /// The number of the part of the query, from 0, so that a snippet may show as many as it can.
     pub leaf: usize,

@@ -4,8 +4,8 @@
 //! ends of sentences or else of words. Works on byte ranges; knows texts and marks, no engine, no
 //! markup.
 
-use crate::article::{Span, Text};
 use crate::search::Mark;
+use crate::text::{Span, Text};
 
 /// How long a snippet is, in bytes, before it is cut to whole words.
 const LENGTH: usize = 240;

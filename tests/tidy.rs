@@ -11,7 +11,7 @@ const LONGEST: usize = 600;
 /// Rooms by floor, lowest first; a room may use those of lower floors and, but for the pairs in
 /// [`STRANGERS`], its neighbours.
 const FLOORS: &[&[&str]] = &[
-    &["article", "date", "dateline", "fold", "person"],
+    &["article", "date", "dateline", "fold", "person", "text"],
     &["corpus", "format", "extract", "query", "search", "snippet"],
     &["index"],
     &["ingest", "render"],

@@ -21,9 +21,10 @@ use chrono::{Days, NaiveDate};
 
 use super::address;
 use super::dateline::ReadDateline;
-use crate::article::{Doubt, Found, Origin, Text};
+use crate::article::{Doubt, Found, Origin};
 use crate::date::written::{self, Readings, Refusal, Written};
 use crate::date::{PartialDate, Precision};
+use crate::text::Text;
 
 /// All that may tell when a story was published.
 #[derive(Clone, Copy, Debug)]

@@ -10,8 +10,9 @@ pub mod dateline;
 pub mod gazetteer;
 pub mod people;
 
-use crate::article::{Article, Draft, Found, Headline, Origin, Span, Text};
+use crate::article::{Article, Draft, Found, Headline, Origin};
 use crate::dateline::Dateline;
+use crate::text::{Span, Text};
 use date::Evidence;
 use dateline::ReadDateline;
 

@@ -15,8 +15,8 @@
 use frostem::{Algorithm, Stemmer};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::article::Span;
 use crate::fold;
+use crate::text::Span;
 
 /// Stands between a stem and the exact form of a word; no word contains it.
 pub const EXACT: char = '=';

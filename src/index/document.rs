@@ -13,10 +13,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::budget::Permit;
 use super::schema::{Fields, SEPARATOR};
-use crate::article::{Article, Doubt, Found, Origin, Span, Text};
+use crate::article::{Article, Doubt, Found, Origin};
 use crate::date::{PartialDate, written};
 use crate::dateline::Dateline;
 use crate::person::{self, Person};
+use crate::text::{Span, Text};
 
 /// An article on its way into the index; small to move, since the engine's queue has room for
 /// thousands.

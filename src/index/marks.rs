@@ -7,10 +7,11 @@
 use std::collections::HashMap;
 
 use super::analysis::{News, stem_list};
-use crate::article::{Article, Span, Text};
+use crate::article::Article;
 use crate::person;
 use crate::query::{Part, Query};
 use crate::search::Mark;
+use crate::text::{Span, Text};
 
 /// The parts of a query that mark something, ready to be applied to many articles.
 pub struct Marker {

@@ -7,8 +7,8 @@
 
 use std::sync::LazyLock;
 
-use crate::article::{Span, Text};
 use crate::fold;
+use crate::text::{Span, Text};
 
 /// Family names that stand first in Chinese, Korean and Vietnamese names, as the news spells them:
 /// keys, one a line, sorted.

@@ -8,10 +8,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Holdings;
-use crate::article::{Article, Span, Text};
+use crate::article::Article;
 use crate::person::Person;
 use crate::search::{Hit, Mark};
 use crate::snippet;
+use crate::text::{Span, Text};
 
 #[derive(Serialize)]
 struct DatelineJson<'a> {

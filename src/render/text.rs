@@ -13,10 +13,11 @@ use anstyle::{AnsiColor, Style};
 use chrono::NaiveDate;
 
 use super::{Holdings, safe};
-use crate::article::{Article, Found, Span};
+use crate::article::{Article, Found};
 use crate::dateline::Dateline;
 use crate::search::{Hit, Mark, Page};
 use crate::snippet;
+use crate::text::Span;
 
 /// Whether text is written with colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,11 +12,12 @@
 //! wrapped line `February 1986.` below one that runs on. Knows lines; weighs them against nothing.
 
 use super::{Told, told};
-use crate::article::{Doubt, Text};
+use crate::article::Doubt;
 use crate::date::PartialDate;
 use crate::date::written::{self, Refusal};
 use crate::extract::dateline::{WRAPS, runs_on};
 use crate::extract::gazetteer;
+use crate::text::Text;
 
 /// How many lines of the head may hold a date line.
 const LINES: usize = 8;

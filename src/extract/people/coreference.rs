@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use crate::article::Span;
 use crate::person::{Person, key};
+use crate::text::Span;
 
 use super::candidates::{Candidate, Sex, is_joint};
 use super::lexicon::{AsItIs, Kinds};

@@ -14,8 +14,8 @@ mod lexicon;
 mod spelling;
 mod tokens;
 
-use crate::article::{Span, Text};
 use crate::person::Person;
+use crate::text::{Span, Text};
 
 use candidates::{Candidate, candidates};
 use coreference::People;

@@ -5,7 +5,7 @@
 //! empty line another; where the text is wrapped, a break that only the width made is none.
 //! Knows marks and lines, not names.
 
-use crate::article::Span;
+use crate::text::Span;
 
 use super::lexicon::{Kinds, Lexicon, fold};
 use super::spelling::{apostrophe_ending, is_patronymic, shape, strip_article, word_length};
