@@ -1,16 +1,23 @@
 //! `morgue extract`: reads files and prints what is found in each article, without an index.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use clap::Args;
 
 use super::{ColorArgs, Failure, Outcome, note};
+use crate::article::Article;
 use crate::corpus::{self, Step};
 use crate::ingest::read::{self, Outcome as Found};
 use crate::render;
+use crate::render::text::Palette;
 
 /// Read files and print what is found in them, without an index
 #[derive(Args, Debug)]
@@ -25,41 +32,143 @@ pub struct ExtractArgs {
     color: ColorArgs,
 }
 
-/// Runs the command.
+/// Files up to this many bytes are read ahead of their turn, all cores at once; what is printed of a
+/// larger one would take too much memory to be kept till then.
+const READ_AHEAD: u64 = 4 << 20;
+/// How many files may be read ahead of their turn.
+const AHEAD: usize = 64;
+
+/// Runs the command: what is printed stands in the order of the walk.
 pub fn run(args: ExtractArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     super::must_exist(&args.path)?;
+    let format = match args.json {
+        true => Format::Json,
+        false => Format::Text(args.color.palette()),
+    };
     let mut outcome = Outcome::Done;
     for path in &args.path {
-        if path.as_os_str() == "-" {
-            outcome = outcome.max(args.read(io::stdin().lock(), "-", out)?);
-            continue;
-        }
-        for step in corpus::walk(std::slice::from_ref(path)) {
-            outcome = outcome.max(args.step(step, out)?);
-        }
+        outcome = outcome.max(if path.as_os_str() == "-" {
+            let mut printed = Printed::new(&mut *out);
+            printed.read(io::stdin().lock(), "-", format)?;
+            printed.tell()
+        } else {
+            print_all(path, format, out)?
+        });
     }
     Ok(outcome)
 }
 
-impl ExtractArgs {
-    fn step(&self, step: Step, out: &mut dyn Write) -> Result<Outcome, Failure> {
-        let path = match step {
-            Step::File(file) => file.path,
-            Step::Trouble(trouble) => return Ok(complain(&trouble.path, trouble.what)),
+/// How articles are printed.
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Text(Palette),
+}
+
+/// What a step of the walk has come to when it is its turn.
+enum Turn {
+    /// It was read ahead.
+    Read(io::Result<Printed<Vec<u8>>>),
+    /// It is to be read now.
+    ToRead(PathBuf),
+}
+
+/// Prints what lies below a path: a walker hands out the steps, readers take them, and each step's
+/// own channel brings what came of it, in the order of the walk.
+fn print_all(path: &Path, format: Format, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let readers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let (jobs, queue) = sync_channel::<(Step, SyncSender<Turn>)>(AHEAD);
+    let (order, turns) = sync_channel(AHEAD);
+    let queue = Mutex::new(queue);
+    thread::scope(|scope| {
+        for _ in 0..readers {
+            scope.spawn(|| read_ahead(&queue, format));
+        }
+        scope.spawn(move || {
+            for step in corpus::walk(&[path.to_owned()]) {
+                let (turn, own) = sync_channel(1);
+                if order.send(own).is_err() || jobs.send((step, turn)).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut outcome = Outcome::Done;
+        for turn in turns {
+            outcome = outcome.max(match turn.recv() {
+                Ok(turn) => print_turn(turn, format, out)?,
+                Err(_) => return Err(Failure::new("stopped on a fault of the program")),
+            });
+        }
+        Ok(outcome)
+    })
+}
+
+fn read_ahead(queue: &Mutex<Receiver<(Step, SyncSender<Turn>)>>, format: Format) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((step, turn)) = job else {
+            return;
         };
-        match File::open(&path) {
-            Ok(file) => self.read(file, &corpus::printable(&path), out),
-            Err(error) => Ok(complain(&path, format_args!("cannot be opened: {error}"))),
+        let mut printed = Printed::new(Vec::new());
+        let came = match step {
+            Step::File(file) if file.size > READ_AHEAD => Turn::ToRead(file.path),
+            Step::File(file) => Turn::Read(printed.read_file(&file.path, format).map(|()| printed)),
+            Step::Trouble(trouble) => {
+                printed.complain(&corpus::printable(&trouble.path), trouble.what);
+                Turn::Read(Ok(printed))
+            }
+        };
+        // Nobody waits for it any more where the output has ended.
+        let _ = turn.send(came);
+    }
+}
+
+fn print_turn(turn: Turn, format: Format, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    match turn {
+        Turn::Read(printed) => {
+            let printed = printed?;
+            out.write_all(&printed.out)?;
+            Ok(printed.tell())
+        }
+        Turn::ToRead(path) => {
+            let mut printed = Printed::new(out);
+            printed.read_file(&path, format)?;
+            Ok(printed.tell())
+        }
+    }
+}
+
+/// Articles as they are printed, and complaints about what could not be read.
+struct Printed<W> {
+    out: W,
+    complaints: Vec<String>,
+}
+
+impl<W: Write> Printed<W> {
+    fn new(out: W) -> Printed<W> {
+        Printed {
+            out,
+            complaints: Vec::new(),
         }
     }
 
-    fn read(&self, input: impl Read, name: &str, out: &mut dyn Write) -> Result<Outcome, Failure> {
-        let mut outcome = Outcome::Done;
+    fn read_file(&mut self, path: &Path, format: Format) -> io::Result<()> {
+        let name = corpus::printable(path);
+        match File::open(path) {
+            Ok(file) => self.read(file, &name, format),
+            Err(error) => {
+                self.complain(&name, format_args!("cannot be opened: {error}"));
+                Ok(())
+            }
+        }
+    }
+
+    fn read(&mut self, input: impl Read, name: &str, format: Format) -> io::Result<()> {
         let mut written = Ok(());
         let result = read::read(input, name, &mut |found| {
             match found {
-                Found::Article(article) => written = self.print(&article, out),
-                Found::Trouble(trouble) => outcome = complain(Path::new(name), trouble),
+                Found::Article(article) => written = print(&article, format, &mut self.out),
+                Found::Trouble(trouble) => self.complain(name, trouble),
             }
             if written.is_ok() {
                 ControlFlow::Continue(())
@@ -67,24 +176,34 @@ impl ExtractArgs {
                 ControlFlow::Break(())
             }
         });
-        written?;
-        match result {
-            Ok(()) => Ok(outcome),
-            Err(refusal) => Ok(complain(Path::new(name), refusal)),
+        if let Err(refusal) = result {
+            self.complain(name, refusal);
         }
+        written
     }
 
-    fn print(&self, article: &crate::article::Article, out: &mut dyn Write) -> io::Result<()> {
-        if self.json {
-            return render::json::article(article, out);
+    fn complain(&mut self, name: &str, what: impl Display) {
+        self.complaints.push(format!("{name}: {what}"));
+    }
+
+    /// Tells the complaints.
+    fn tell(self) -> Outcome {
+        self.complaints.iter().for_each(note);
+        if self.complaints.is_empty() {
+            Outcome::Done
+        } else {
+            Outcome::Incomplete
         }
-        render::text::heading(article, self.color.palette(), out)?;
-        render::text::explanation(article, out)?;
-        writeln!(out)
     }
 }
 
-fn complain(path: &Path, what: impl std::fmt::Display) -> Outcome {
-    note(format_args!("{}: {what}", corpus::printable(path)));
-    Outcome::Incomplete
+fn print(article: &Article, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => render::json::article(article, out),
+        Format::Text(palette) => {
+            render::text::heading(article, palette, out)?;
+            render::text::explanation(article, out)?;
+            writeln!(out)
+        }
+    }
 }

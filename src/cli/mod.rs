@@ -198,7 +198,7 @@ pub fn main() -> u8 {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error),
     };
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     std::panic::set_hook(Box::new(|_| ()));
     let run = AssertUnwindSafe(|| run(cli.command, &mut out));
     let mut outcome = catch_unwind(run).unwrap_or_else(|panic| Err(broken(&*panic)));
