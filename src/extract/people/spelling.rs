@@ -56,6 +56,10 @@ fn foreign_length(rest: &str) -> usize {
 
 /// How many bytes at the end of a word are `'s`, `'ll` and their like.
 pub(super) fn apostrophe_ending(word: &str) -> usize {
+    // Nearly no word has one, and this is asked of every word.
+    if word.bytes().all(|b| b != b'\'' && b < 0x80) {
+        return 0;
+    }
     let Some(at) = word.rfind(['\'', '\u{2019}', '\u{2BC}']) else {
         return 0;
     };
