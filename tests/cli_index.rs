@@ -365,8 +365,16 @@ fn stories_of_a_moved_folder_keep_their_ids() {
         assert!(output.expect("it runs").status.success());
     };
     run("here");
+    morgue.write("here/news/b.txt", story("Bridge opens", "A bridge opened."));
+    run("here");
     fs::rename(morgue.path("here"), morgue.path("there")).expect("a folder moved");
+    morgue.remove("there/news/b.txt");
     run("there");
+    assert!(
+        morgue
+            .hits(&["bridge", "--index", "there/index"])
+            .is_empty()
+    );
     let hits = morgue.hits(&["ferry", "--index", "there/index"]);
     let ids: Vec<&str> = hits.iter().filter_map(|hit| hit["id"].as_str()).collect();
     assert_eq!(ids, ["news/a.txt"]);

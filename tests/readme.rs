@@ -50,8 +50,9 @@ fn run(morgue: &Morgue, command: &str) -> String {
         let args: Vec<&str> = words[start + 1..].iter().map(String::as_str).collect();
         let run = morgue.run(&args);
         assert!(run.status == 0, "{part}: {run:?}");
-        printed.push_str(&run.stdout);
+        // A terminal shows what is said beside an answer before the answer.
         printed.push_str(&run.stderr);
+        printed.push_str(&run.stdout);
     }
     printed
 }

@@ -253,16 +253,24 @@ fn with_query_text(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     if args.get(1).is_none_or(|command| command != "search") {
         return args;
     }
+    let mut is_value = false;
     for arg in args.iter_mut().skip(2).take_while(|arg| *arg != "--") {
         let bytes = arg.as_encoded_bytes();
-        if bytes.starts_with(b"-") && !bytes.starts_with(b"--") && bytes != b"-h" {
+        let is_long = bytes.starts_with(b"--");
+        if bytes.starts_with(b"-") && !is_long && !is_value && bytes != b"-h" {
             let mut text = OsString::from(" ");
             text.push(&*arg);
             *arg = text;
+            continue;
         }
+        is_value =
+            is_long && !bytes.contains(&b'=') && !SWITCHES.iter().any(|switch| *arg == **switch);
     }
     args
 }
+
+/// The long flags of `search` that no value follows.
+const SWITCHES: [&str; 5] = ["--json", "--count", "--explain", "--strict", "--help"];
 
 /// The engine asserts what a damaged file breaks; of such an end too one line is told.
 fn broken(panic: &(dyn Any + Send)) -> Failure {

@@ -239,6 +239,7 @@ impl Index {
             }
             Err(TryLockError::Error(source)) => return Err(io(source)),
         }
+        remove_unfinished(dir);
         let directory =
             MmapDirectory::open(dir).map_err(|e: OpenDirectoryError| engine(e.into()))?;
         let exists =
@@ -317,6 +318,17 @@ impl Index {
                     });
                 }
             }
+        }
+    }
+}
+
+/// Removes the files that a killed run was about to rename into place: `.tmp` and six characters.
+fn remove_unfinished(dir: &Path) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.len() == ".tmp123456".len() && name.as_encoded_bytes().starts_with(b".tmp") {
+            // One that will not go does no harm.
+            let _ = fs::remove_file(entry.path());
         }
     }
 }

@@ -4,7 +4,7 @@
 //! is gone when it lay below a walked path and is not seen there any more; what lies below a folder
 //! that could not be looked into is not gone. Opens nothing; reading is [`super::load`]'s work.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
@@ -42,8 +42,8 @@ pub struct Walked {
     pub complaints: Vec<Complaint>,
     /// Identities of all files seen.
     seen: HashSet<String>,
-    /// Identities of files that are no longer there, and whose name a file has that is.
-    moved: Vec<String>,
+    /// Where the files lay that are no longer there and whose names files have that are.
+    moved: BTreeSet<PathBuf>,
     /// Canonical paths that were walked.
     roots: Vec<PathBuf>,
     /// Paths below which the walk could not look, from a root on.
@@ -55,16 +55,20 @@ impl Walked {
     pub fn gone(&self, manifest: &Manifest) -> Vec<String> {
         let is_gone = |(file, source): &(&String, &Source)| {
             let ways = [Some(file.as_str()), source.reached.as_deref()];
-            let below = |folders: &[PathBuf]| {
-                let is_below = |way: &str| folders.iter().any(|f| Path::new(way).starts_with(f));
-                ways.into_iter().flatten().any(is_below)
+            let lies_in = |folder: &PathBuf| {
+                ways.into_iter()
+                    .flatten()
+                    .any(|way| Path::new(way).starts_with(folder))
             };
-            !self.seen.contains(*file) && below(&self.roots) && !below(&self.blocked)
+            if self.seen.contains(*file) {
+                return false;
+            }
+            let was_walked = self.roots.iter().any(lies_in) && !self.blocked.iter().any(lies_in);
+            // What moved away is gone from the whole of where it lay.
+            was_walked || (self.moved.iter().any(lies_in) && !Path::new(file).exists())
         };
         let gone = manifest.sources.iter().filter(is_gone);
-        gone.map(|(file, _)| file.clone())
-            .chain(self.moved.iter().cloned())
-            .collect()
+        gone.map(|(file, _)| file.clone()).collect()
     }
 }
 
@@ -172,13 +176,13 @@ impl<'a> Names<'a> {
 
     /// The name of a file: as it was first named, else as the user names it now, or its whole path
     /// where another file has that name already. Of a file that is no longer there the name is
-    /// taken over, as when the folder that holds all was moved; it is then in `moved`.
+    /// taken over, as when the folder that holds all was moved; where it lay is then in `moved`.
     fn of_file(
         &mut self,
         path: &Path,
         file: &str,
         known: Option<&Source>,
-        moved: &mut Vec<String>,
+        moved: &mut BTreeSet<PathBuf>,
     ) -> String {
         if let Some(source) = known {
             return source.name.clone();
@@ -188,7 +192,8 @@ impl<'a> Names<'a> {
             if Path::new(owner).exists() {
                 return file.to_owned();
             }
-            moved.push((*owner).to_owned());
+            let base = owner.strip_suffix(name.as_str()).unwrap_or(owner);
+            moved.insert(PathBuf::from(base));
             self.known.remove(name.as_str());
         }
         let owner = self
