@@ -27,8 +27,9 @@
 //! * `tantivy` is named under `src/index/` alone, `clap` and the clock under `src/cli/`,
 //!   `std::process` in `src/main.rs`; `serde` where JSON or YAML is read or written. Nothing prints:
 //!   output goes to a `Write` that is passed in, complaints through one function of [`cli`].
-//! * A format never guesses: what a source does not state is left to [`extract`], which sees text
-//!   and never markup or files, so that it works alike for every format.
+//! * A format guesses nothing but the headline of plain text, which it marks as guessed: what a
+//!   source does not state is left to [`extract`], which sees text and never markup or files, so that
+//!   it works alike for every format.
 //! * Reading never fails as a whole: a bad article is a trouble with its place, a bad file a refusal
 //!   with its reason, a bad value a doubt kept with its article.
 //! * A [`query::Query`] prints in a form that parses back to itself.
