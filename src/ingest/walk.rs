@@ -192,8 +192,7 @@ impl<'a> Names<'a> {
             if Path::new(owner).exists() {
                 return file.to_owned();
             }
-            let base = owner.strip_suffix(name.as_str()).unwrap_or(owner);
-            moved.insert(PathBuf::from(base));
+            moved.insert(base_of(Path::new(owner), Path::new(&name)).to_owned());
             self.known.remove(name.as_str());
         }
         let owner = self
@@ -201,5 +200,33 @@ impl<'a> Names<'a> {
             .entry(name.clone())
             .or_insert_with(|| file.to_owned());
         if owner == file { name } else { file.to_owned() }
+    }
+}
+
+/// The folder from which a file went by this name; the file itself where the name, typed through a
+/// link or a dot, does not end its path.
+fn base_of<'a>(file: &'a Path, name: &Path) -> &'a Path {
+    let base = file.ancestors().nth(name.components().count());
+    base.filter(|_| file.ends_with(name)).unwrap_or(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bases_end_between_the_parts_of_a_path() {
+        for (file, name, base) in [
+            ("/p/q/news/a.txt", "news/a.txt", "/p/q"),
+            ("/p/oldnews/a.txt", "news/a.txt", "/p/oldnews/a.txt"),
+            ("/p/news/a.txt", "./news/a.txt", "/p/news/a.txt"),
+            ("/p/news/a.txt", "/p/news/a.txt", "/p/news/a.txt"),
+        ] {
+            assert_eq!(
+                base_of(Path::new(file), Path::new(name)),
+                Path::new(base),
+                "{file} {name}"
+            );
+        }
     }
 }
