@@ -261,6 +261,18 @@ fn quoted(text: &str) -> String {
     line
 }
 
+/// All that is read of a text which must be of this format, for the tests of the formats.
+#[cfg(test)]
+fn items_of(text: &str, expected: Format) -> Vec<Item> {
+    let mut items = Vec::new();
+    let format = read(text.as_bytes(), &mut |item| {
+        items.push(item);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(format.unwrap(), expected);
+    items
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

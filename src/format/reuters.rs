@@ -124,17 +124,10 @@ fn is_headline(head: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::{Format, Item, read};
-    use std::ops::ControlFlow;
+    use crate::format::{Format, Item, items_of};
 
     fn items(text: &str) -> Vec<Item> {
-        let mut items = Vec::new();
-        let format = read(text.as_bytes(), &mut |item| {
-            items.push(item);
-            ControlFlow::Continue(())
-        });
-        assert_eq!(format.unwrap(), Format::Reuters);
-        items
+        items_of(text, Format::Reuters)
     }
 
     fn story(text: &str) -> Draft {

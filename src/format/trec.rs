@@ -229,17 +229,10 @@ fn body(below: &[String], dateline: Option<&str>, texts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::{Format, Item, read};
-    use std::ops::ControlFlow;
+    use crate::format::{Format, Item, items_of};
 
     fn items(text: &str) -> Vec<Item> {
-        let mut items = Vec::new();
-        let format = read(text.as_bytes(), &mut |item| {
-            items.push(item);
-            ControlFlow::Continue(())
-        });
-        assert_eq!(format.unwrap(), Format::Trec);
-        items
+        items_of(text, Format::Trec)
     }
 
     fn stories(text: &str) -> Vec<Draft> {
