@@ -26,7 +26,8 @@ pub struct Search {
 /// The order of hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// Best match first (BM25); matches of equal score in the order they were indexed.
+    /// Best match first (BM25); matches of equal score in the order in which the index keeps them,
+    /// which is the same at every search of one commit.
     Relevance,
     /// Latest first day first; undated stories last.
     Newest,

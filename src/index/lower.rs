@@ -2,7 +2,8 @@
 //!
 //! A word asks title and body for its stem, the title counting [`TITLE_BOOST`] times; several
 //! tokens in a row are a phrase. Names, places, days and other filters match or do not: they add
-//! nothing to a score. Knows the schema and the analysis; nothing of results.
+//! nothing to a score. A path is looked up among the paths of the index first. Knows the schema and
+//! the analysis; nothing of results.
 
 use std::ops::Bound;
 
