@@ -28,18 +28,75 @@ pub struct Person {
     /// Where the article names them, in order, without overlaps: full names and the bare surnames
     /// that refer back.
     pub mentions: Vec<Span>,
+    /// Whether the article says enough to count them as a person of its own.
+    pub standing: Standing,
+    /// Who they are in the authority file, where the article's evidence says so.
+    pub identity: Option<Identity>,
+}
+
+/// How well an article establishes a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Named in full, or by one word with a title, more than once, or as somebody known.
+    #[default]
+    Established,
+    /// A lone word that the tagger takes for a name: found by who searches for it, but not counted
+    /// among the people.
+    Lone,
+}
+
+impl Standing {
+    /// The name that programs see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Standing::Established => "established",
+            Standing::Lone => "lone",
+        }
+    }
+}
+
+/// Who a person is in the authority file, and what they were on the day of the article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The id of the authority's row, such as `kim-jong-un`.
+    pub id: String,
+    /// The name that the authority prefers.
+    pub name: String,
+    /// The keys under which the authority knows them, bare surnames included.
+    pub forms: Vec<String>,
+    /// Codes (ISO 3166 alpha-2) of the countries that they led on the day.
+    pub led: Vec<String>,
+    /// The offices that they held on the day: the title in small letters, and the code of its
+    /// country.
+    pub offices: Vec<(String, String)>,
 }
 
 impl Person {
     /// The keys under which a reader of the article may ask for this person, the key of the name
-    /// first, each once: the [`forms`] of the name, and every form that the article prints.
+    /// first, each once: the [`forms`] of the name, every form that the article prints, the forms of
+    /// who they are, and each of these [`joined`].
     pub fn forms(&self, text: &Text) -> Vec<String> {
         let mut forms = forms(&self.name);
-        for mention in &self.mentions {
-            let printed = text.whole().get(mention.clone()).unwrap_or_default();
+        for printed in self.printed(text) {
             push_new(&mut forms, key(printed));
         }
+        if let Some(identity) = &self.identity {
+            self::forms(&identity.name)
+                .into_iter()
+                .chain(identity.forms.iter().map(|form| key(form)))
+                .for_each(|form| push_new(&mut forms, form));
+        }
+        let joined: Vec<String> = forms.iter().filter_map(|form| self::joined(form)).collect();
+        joined
+            .into_iter()
+            .for_each(|form| push_new(&mut forms, form));
         forms
+    }
+
+    /// How the article prints each mention, in order.
+    pub fn printed<'a>(&'a self, text: &'a Text) -> impl Iterator<Item = &'a str> {
+        let at = |span: &Span| text.whole().get(span.clone());
+        self.mentions.iter().filter_map(at)
     }
 }
 
@@ -50,7 +107,28 @@ impl Person {
 /// digit has the empty key.
 pub fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
-    let mut gap = false;
+    push_key(&mut key, name);
+    key
+}
+
+/// Appends the [`key`] of a name.
+pub fn push_key(key: &mut String, name: &str) {
+    let (start, mut gap) = (key.len(), false);
+    if name.is_ascii() {
+        // Nearly all names are: the rule below, by bytes.
+        key.reserve(name.len());
+        for b in name.bytes().filter(|b| !matches!(b, b'\'' | b'`')) {
+            let is_letter = b.is_ascii_alphanumeric();
+            if is_letter {
+                if gap && key.len() > start {
+                    key.push(' ');
+                }
+                key.push(b.to_ascii_lowercase() as char);
+            }
+            gap = !is_letter;
+        }
+        return;
+    }
     for c in name.chars() {
         if fold::is_apostrophe(c) {
             continue;
@@ -59,13 +137,12 @@ pub fn key(name: &str) -> String {
             gap = true;
             continue;
         }
-        if gap && !key.is_empty() {
+        if gap && key.len() > start {
             key.push(' ');
         }
         gap = false;
-        fold::push(&mut key, c);
+        fold::push(key, c);
     }
-    key
 }
 
 /// The keys under which a reader may ask for a name, its own key first, each once.
@@ -77,7 +154,7 @@ pub fn key(name: &str) -> String {
 pub fn forms(name: &str) -> Vec<String> {
     let full = key(name);
     let mut words: Vec<&str> = full.split(' ').collect();
-    while words.len() > 1 && words.last().is_some_and(|last| is_in(&SUFFIX_LIST, last)) {
+    while words.len() > 1 && words.last().is_some_and(|last| SUFFIX_LIST.has(last)) {
         words.pop();
     }
     let mut forms = Vec::with_capacity(5);
@@ -90,7 +167,7 @@ pub fn forms(name: &str) -> Vec<String> {
             .filter(|w| w.chars().count() > 1)
             .collect();
         push_new(&mut forms, plain.join(" "));
-        match is_in(&FAMILY_FIRST_LIST, first) {
+        match FAMILY_FIRST_LIST.has(first) {
             true => push_new(&mut forms, first.to_owned()),
             false => push_new(&mut forms, format!("{first} {last}")),
         }
@@ -102,26 +179,80 @@ pub fn forms(name: &str) -> Vec<String> {
     forms
 }
 
+/// The key of a name run together, by which `Kim Jong Un`, `Kim Jong-un` and `Kim Jongun` are one:
+/// `kimjongun`. Names of three words or more have one, and those of two that open with a family name.
+pub fn joined(name: &str) -> Option<String> {
+    let key = key(name);
+    let words = key.split(' ').count();
+    let is_cut = words > 2
+        || key
+            .split_once(' ')
+            .is_some_and(|(w, _)| FAMILY_FIRST_LIST.has(w));
+    is_cut.then(|| key.replace(' ', ""))
+}
+
+/// The key under which a name is one and the same in every article: [`joined`] where it has such a
+/// key, else its [`key`].
+pub fn whole_key(name: &str) -> String {
+    joined(name).unwrap_or_else(|| key(name))
+}
+
+/// Whether a word of a key is a family name that stands first: `kim`.
+pub fn is_family_first(word: &str) -> bool {
+    FAMILY_FIRST_LIST.has(word)
+}
+
+/// Whether a word of a key is a particle: `al`, `von`.
+pub fn is_particle(word: &str) -> bool {
+    PARTICLE_LIST.has(word)
+}
+
+/// Whether a word of a key stands behind surnames: `jr`, `ii`.
+pub fn is_suffix(word: &str) -> bool {
+    word.len() <= 5 && SUFFIX_LIST.has(word)
+}
+
 /// Where the surname starts: at the last word, or at the particles before it.
-fn surname_start(words: &[&str]) -> usize {
-    let mut start = words.len() - 1;
-    while start > 1 && is_in(&PARTICLE_LIST, words[start - 1]) {
+pub fn surname_start(words: &[&str]) -> usize {
+    let mut start = words.len().saturating_sub(1);
+    while start > 1 && PARTICLE_LIST.has(words[start - 1]) {
         start -= 1;
     }
     start
 }
 
 /// A word list, cut into its lines on first use.
-type List = LazyLock<Vec<&'static str>>;
-
-static FAMILY_FIRST_LIST: List = LazyLock::new(|| FAMILY_FIRST.lines().collect());
-static PARTICLE_LIST: List = LazyLock::new(|| PARTICLES.lines().collect());
-static SUFFIX_LIST: List = LazyLock::new(|| SUFFIXES.lines().collect());
-
-/// Whether a word is in a list, which is sorted.
-fn is_in(list: &List, word: &str) -> bool {
-    list.binary_search(&word).is_ok()
+struct List {
+    /// The words, sorted.
+    words: Vec<&'static str>,
+    /// Where those begin that open with a byte, and the end of all.
+    openers: [u16; 257],
 }
+
+impl List {
+    fn of(lines: &'static str) -> List {
+        let words: Vec<&str> = lines.lines().collect();
+        let before = |opener: usize| {
+            let is_before =
+                |word: &&str| word.bytes().next().is_none_or(|b| usize::from(b) < opener);
+            words.partition_point(is_before) as u16
+        };
+        let openers = std::array::from_fn(before);
+        List { words, openers }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let Some(opener) = word.bytes().next().map(usize::from) else {
+            return false;
+        };
+        let [start, end] = [opener, opener + 1].map(|at| usize::from(self.openers[at]));
+        self.words[start..end].contains(&word)
+    }
+}
+
+static FAMILY_FIRST_LIST: LazyLock<List> = LazyLock::new(|| List::of(FAMILY_FIRST));
+static PARTICLE_LIST: LazyLock<List> = LazyLock::new(|| List::of(PARTICLES));
+static SUFFIX_LIST: LazyLock<List> = LazyLock::new(|| List::of(SUFFIXES));
 
 fn push_new(forms: &mut Vec<String>, form: String) {
     if !form.is_empty() && !forms.contains(&form) {
@@ -179,9 +310,25 @@ mod tests {
     }
 
     #[test]
+    fn names_are_joined_where_custom_cuts_them() {
+        for (name, expected) in [
+            ("Kim Jong Un", Some("kimjongun")),
+            ("Kim Jong-un", Some("kimjongun")),
+            ("Kim Jongun", Some("kimjongun")),
+            ("Luiz Inácio da Silva", Some("luizinaciodasilva")),
+            ("Mary Owen", None),
+            ("Kim", None),
+            ("", None),
+        ] {
+            assert_eq!(joined(name).as_deref(), expected, "{name}");
+        }
+        assert_eq!(whole_key("Mary Owen"), "mary owen");
+    }
+
+    #[test]
     fn lists_are_sorted_for_the_search() {
         for list in [&FAMILY_FIRST_LIST, &PARTICLE_LIST, &SUFFIX_LIST] {
-            assert!(list.is_sorted() && list.len() > 10);
+            assert!(list.words.is_sorted() && list.words.len() > 10);
         }
     }
 
@@ -194,7 +341,29 @@ mod tests {
         let person = Person {
             name: "Luiz Inácio Lula da Silva".to_owned(),
             mentions: vec![0..26, 32..36],
+            standing: Standing::Established,
+            identity: None,
         };
-        assert!(person.forms(&text).contains(&"lula".to_owned()));
+        let forms = person.forms(&text);
+        assert!(forms.contains(&"lula".to_owned()));
+        assert!(forms.contains(&"luizinacioluladasilva".to_owned()));
+    }
+
+    #[test]
+    fn who_somebody_is_gives_forms_too() {
+        let text = Text::new(None, "Kadhafi spoke.");
+        let person = Person {
+            name: "Kadhafi".to_owned(),
+            mentions: vec![Span { start: 0, end: 7 }],
+            standing: Standing::Established,
+            identity: Some(Identity {
+                id: "muammar-gaddafi".to_owned(),
+                name: "Muammar Gaddafi".to_owned(),
+                forms: vec!["moamer kadhafi".to_owned()],
+                ..Identity::default()
+            }),
+        };
+        let wanted = ["kadhafi", "muammar gaddafi", "gaddafi", "moamer kadhafi"];
+        assert_eq!(person.forms(&text), wanted);
     }
 }
