@@ -5,14 +5,18 @@
 //! it, or else the first one after it (a headline); a title that tells the sex rules out bearers
 //! of the other. Chinese, Korean and Vietnamese names are called by their first word too.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::person::{Person, key};
+use crate::person::{Person, Standing, key};
 use crate::text::Span;
 
-use super::candidates::{Candidate, Sex, is_joint};
-use super::lexicon::{AsItIs, Kinds};
+use super::lexicon::{AsItIs, Kinds, fold};
+use super::names::{Lead, Name, Sex, is_joint};
 use super::tokens::{Shape, Token};
+
+/// Two bearers of a name who were last mentioned within so many bytes of each other come equally close.
+const CLOSE: usize = 100;
 
 /// How many bearers of one word are looked through; keeps a text of nothing but names linear.
 const NEAREST: usize = 64;
@@ -33,6 +37,7 @@ struct Mention {
     span: Span,
     words: usize,
     shouted: bool,
+    lead: Lead,
 }
 
 /// The people of a text, gathered mention by mention.
@@ -49,6 +54,8 @@ struct Bearer {
     who: usize,
     /// Whether the word is what they are called by.
     family: bool,
+    /// Whether they have been called by it alone.
+    called: bool,
 }
 
 impl<'a> People<'a> {
@@ -62,7 +69,7 @@ impl<'a> People<'a> {
     }
 
     /// Takes a full name, in text order, and says whose it is.
-    pub(super) fn add_full(&mut self, name: &Candidate) -> usize {
+    pub(super) fn add_full(&mut self, name: &Name) -> usize {
         let span = self.span(name);
         let key = key(&self.text[span.clone()]);
         let sex = name.sex.or_else(|| self.sex_of_given(name));
@@ -91,7 +98,7 @@ impl<'a> People<'a> {
     }
 
     /// Notes the words of a name as borne by `who`.
-    fn bear(&mut self, who: usize, name: &Candidate, tail: u64) {
+    fn bear(&mut self, who: usize, name: &Name, tail: u64) {
         let tokens = self.tokens;
         let words = tokens[name.first..=name.last]
             .iter()
@@ -101,15 +108,23 @@ impl<'a> People<'a> {
             .filter(|(_, token)| token.shape != Shape::Initial)
         {
             let family = token.hash == tail || n == 0 && token.is(Kinds::FAMILY_FIRST);
-            let bearers = self.bearers.entry(token.hash).or_default();
-            if !bearers
-                .iter()
-                .rev()
-                .take(NEAREST)
-                .any(|bearer| bearer.who == who)
-            {
-                bearers.push(Bearer { who, family });
+            self.bear_word(token.hash, who, family);
+            for part in parts(&self.text[token.span()]) {
+                self.bear_word(part, who, false);
             }
+        }
+    }
+
+    fn bear_word(&mut self, word: u64, who: usize, family: bool) {
+        let bearers = self.bearers.entry(word).or_default();
+        let mut nearest = bearers.iter().rev().take(NEAREST);
+        if !nearest.any(|known| known.who == who) {
+            let called = false;
+            bearers.push(Bearer {
+                who,
+                family,
+                called,
+            });
         }
     }
 
@@ -119,13 +134,13 @@ impl<'a> People<'a> {
         other.key == key || !conflict && same_name(&other.key, key)
     }
 
-    fn words(&self, name: &Candidate) -> impl DoubleEndedIterator<Item = &'a Token> + use<'a> {
+    fn words(&self, name: &Name) -> impl DoubleEndedIterator<Item = &'a Token> + use<'a> {
         self.tokens[name.first..=name.last]
             .iter()
             .filter(|token| !is_joint(token))
     }
 
-    fn sex_of_given(&self, name: &Candidate) -> Option<Sex> {
+    fn sex_of_given(&self, name: &Name) -> Option<Sex> {
         let head = self.words(name).next()?;
         match (head.is(Kinds::MALE), head.is(Kinds::FEMALE)) {
             (true, false) if !head.is(Kinds::FAMILY_FIRST) => Some(Sex::Male),
@@ -134,7 +149,7 @@ impl<'a> People<'a> {
         }
     }
 
-    fn span(&self, name: &Candidate) -> Span {
+    fn span(&self, name: &Name) -> Span {
         self.tokens[name.first].span().start..self.tokens[name.last].span().end
     }
 
@@ -157,10 +172,11 @@ impl<'a> People<'a> {
     }
 
     /// Adds a mention of somebody known; in text order.
-    pub(super) fn mention(&mut self, who: usize, name: &Candidate) {
+    pub(super) fn mention(&mut self, who: usize, name: &Name) {
         let mention = Mention {
             span: self.span(name),
             words: name.words,
+            lead: name.lead,
             shouted: self.words(name).all(|t| t.shape == Shape::Upper),
         };
         let somebody = &mut self.people[who];
@@ -169,7 +185,7 @@ impl<'a> People<'a> {
     }
 
     /// Adds a bare name, in text order: of the nearest bearer, or of somebody new.
-    pub(super) fn mention_bare(&mut self, name: &Candidate) {
+    pub(super) fn mention_bare(&mut self, name: &Name) {
         let word = self.words(name).next_back().map_or(0, |token| token.hash);
         let who = self.nearest(word, name.sex).unwrap_or_else(|| {
             let span = self.span(name);
@@ -192,19 +208,36 @@ impl<'a> People<'a> {
     }
 
     /// Who is meant by a bare word: called by it rather than bearing it, of known sex rather than
-    /// not, mentioned last, or else named next.
-    fn nearest(&self, word: u64, sex: Option<Sex>) -> Option<usize> {
-        let bearers = self.bearers.get(&word)?.iter().rev().take(NEAREST);
+    /// not, called by it before rather than not, mentioned last, or else named next. Where two come
+    /// equally close it is left open.
+    fn nearest(&mut self, word: u64, sex: Option<Sex>) -> Option<usize> {
+        let people = &self.people;
+        let bearers = self.bearers.get_mut(&word)?.iter_mut().rev().take(NEAREST);
         let fitting = bearers.filter(|b| {
-            let theirs = self.people[b.who].sex;
+            let theirs = people[b.who].sex;
             sex.is_none() || theirs.is_none() || theirs == sex
         });
-        let rank = |b: &&Bearer| {
-            let person = &self.people[b.who];
+        let rank = |b: &Bearer| {
+            let person = &people[b.who];
             let agrees = sex.is_some() && person.sex == sex;
-            (b.family, agrees, person.latest, usize::MAX - person.first)
+            let place = (person.latest, usize::MAX - person.first);
+            ((b.family, agrees, b.called), place)
         };
-        fitting.max_by_key(rank).map(|b| b.who)
+        let mut ranked: Vec<_> = fitting.map(|b| (rank(b), b)).collect();
+        ranked.sort_by_key(|(rank, _)| Reverse(*rank));
+        if let [
+            ((best, (Some(at), _)), _),
+            ((next, (Some(other), _)), _),
+            ..,
+        ] = &ranked[..]
+            && best == next
+            && at - other < CLOSE
+        {
+            return None;
+        }
+        let (_, bearer) = ranked.into_iter().next()?;
+        bearer.called = true;
+        Some(bearer.who)
     }
 
     /// The people who are mentioned, in order of first mention.
@@ -220,28 +253,58 @@ impl<'a> People<'a> {
             let Some(fullest) = fullest else { continue };
             let name = printed(&text[fullest.span.clone()], fullest.shouted);
             let mentions = somebody.mentions.iter().map(|m| m.span.clone()).collect();
-            people.push(Person { name, mentions });
+            people.push(Person {
+                name,
+                mentions,
+                standing: standing(&somebody.mentions),
+                identity: None,
+            });
         }
         people.sort_by_key(|person| person.mentions.first().map(|span| span.start));
         people
     }
 }
 
+/// The words of a hyphenated name, by which somebody may be called: `Jean-Noël`, `Mbeki-Zuma`.
+fn parts(word: &str) -> impl Iterator<Item = u64> {
+    let parts = word.contains('-').then(|| word.split('-'));
+    let capital = |part: &&str| part.starts_with(char::is_uppercase) && part.len() > 2;
+    parts.into_iter().flatten().filter(capital).map(fold)
+}
+
+/// A person is established by a name of two words, a title, or a second mention.
+fn standing(mentions: &[Mention]) -> Standing {
+    let established = |m: &Mention| m.words > 1 || m.lead > Lead::Nothing;
+    match mentions.len() > 1 || mentions.iter().any(established) {
+        true => Standing::Established,
+        false => Standing::Lone,
+    }
+}
+
 /// Whether two keys are one name: the same letters, or the shorter leaves words of the longer out
-/// but shares its last word, or its first if that is a family name.
+/// but shares its last word, or is a stretch of it: `Quispe Mamani` of `Yolanda Quispe Mamani de Huamán`.
 fn same_name(a: &str, b: &str) -> bool {
     fn letters(key: &str) -> impl Iterator<Item = u8> {
         key.bytes().filter(|b| *b != b' ')
     }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let ends = short.split(' ').next_back() == long.split(' ').next_back();
+    let stretch = || {
+        let mut places = long.match_indices(short);
+        places.any(|(at, _)| {
+            let (before, after) = (&long[..at], &long[at + short.len()..]);
+            (before.is_empty() || before.ends_with(' '))
+                && (after.is_empty() || after.starts_with(' '))
+        })
+    };
     let mut rest = long.split(' ');
     let mut within = || {
         short
             .split(' ')
             .all(|word| rest.any(|other| same_word(word, other)))
     };
-    ends && short.contains(' ') && within() || letters(a).eq(letters(b))
+    let several = short.contains(' ');
+    several && (ends && within() || stretch()) || letters(a).eq(letters(b))
 }
 
 /// Whether one word is the other or its initial.

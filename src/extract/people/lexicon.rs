@@ -81,6 +81,11 @@ impl Kinds {
     /// Any part of a name.
     pub(super) const NAME: Kinds = Kinds(1 | 1 << 1 | 1 << 2 | 1 << 3);
 
+    /// The set as a number.
+    pub(super) fn bits(self) -> u32 {
+        self.0
+    }
+
     /// Whether it is any of these.
     pub(super) fn any(self, of: Kinds) -> bool {
         self.0 & of.0 != 0
@@ -105,11 +110,20 @@ impl BitOrAssign for Kinds {
     }
 }
 
+/// Given names, men's and women's.
+pub(super) const GIVEN_NAMES: [&str; 2] = [
+    include_str!("../lexicon/given_male.txt"),
+    include_str!("../lexicon/given_female.txt"),
+];
+
+/// Family names that stand last.
+pub(super) const SURNAMES: &str = include_str!("../lexicon/surnames.txt");
+
 /// The lists and what their words are.
 const LISTS: [(&str, Kinds); 13] = [
-    (include_str!("../lexicon/given_male.txt"), Kinds::MALE),
-    (include_str!("../lexicon/given_female.txt"), Kinds::FEMALE),
-    (include_str!("../lexicon/surnames.txt"), Kinds::SURNAME),
+    (GIVEN_NAMES[0], Kinds::MALE),
+    (GIVEN_NAMES[1], Kinds::FEMALE),
+    (SURNAMES, Kinds::SURNAME),
     (person::FAMILY_FIRST, Kinds::FAMILY_FIRST),
     (include_str!("../lexicon/titles.txt"), Kinds::TITLE),
     (include_str!("../lexicon/roles.txt"), Kinds::ROLE),
@@ -238,6 +252,11 @@ pub(super) fn fold(word: &str) -> u64 {
                 .map(|b| if b == b' ' { b'-' } else { b }),
         )
     }
+}
+
+/// The [`fold`] of a word of small ASCII letters.
+pub(super) fn fold_small(word: &[u8]) -> u64 {
+    hash(word.iter().copied())
 }
 
 /// The hash of a phrase and one more word.

@@ -1,31 +1,41 @@
 //! Who is mentioned: text in, people with all their mentions out.
 //!
-//! Rules and word lists in four steps, each a file of its own: [`tokens`] cuts the text,
-//! [`mod@candidates`] finds what may be names, [`evidence`] weighs them, [`coreference`] tells who is
-//! who. Linear in the text, no state between texts. It knows one text and its word lists; who a
-//! person is in the world is not its business, nor are authors, whom the source states.
+//! [`tokens`] cuts the text, [`runs`] finds where names can stand, [`tagger`] labels the words there by
+//! learned weights, which see of a word what [`features`] and [`votes`] show them; [`names`] makes names
+//! of the labels, [`coreference`] tells who is who. Linear in the text, no state between texts. It knows
+//! one text and its word lists; who a person is in the world is not its business, nor are authors, whom
+//! the source states. [`learn`] makes the weights.
 //!
 //! `President Kim Jong Un met Mr Putin. Kim left.` mentions Kim Jong Un twice and Putin once.
 
-mod candidates;
 mod coreference;
-mod evidence;
+mod features;
+pub mod learn;
 mod lexicon;
+mod names;
+mod runs;
 mod spelling;
+mod tagger;
 mod tokens;
+mod votes;
+
+use std::sync::LazyLock;
 
 use crate::person::Person;
 use crate::text::{Span, Text};
 
-use candidates::{Candidate, candidates};
 use coreference::People;
-use evidence::{ENOUGH, Evidence};
+use features::Features;
 use lexicon::{Kinds, Lexicon};
+use names::{Name, Piece};
+use tagger::Weights;
 use tokens::{Shape, Token};
 
 /// People are looked for in at most this many bytes of a text, from its start: far more than any
 /// story has, and a bound on memory.
 const LONGEST: usize = 16 << 20;
+
+static WEIGHTS: LazyLock<Weights> = LazyLock::new(Weights::shipped);
 
 /// Everybody whom a text mentions, in order of first mention.
 ///
@@ -33,33 +43,47 @@ const LONGEST: usize = 16 << 20;
 /// on character boundaries. Mentions leave out titles and the possessive, never overlap, and lie
 /// within the first 16 MiB of the text.
 pub fn people(text: &Text, masks: &[Span]) -> Vec<Person> {
-    let whole = text.whole();
-    let read = &whole[..longest_read(whole)];
-    let lexicon = Lexicon::get();
-    let tokens = tokens::tokens(read, text.body_start(), masks, lexicon);
-    let candidates = candidates(read, &tokens, lexicon);
-    let evidence = Evidence::new(&tokens, &candidates);
-    let mut people = People::new(read, &tokens);
+    people_by(&WEIGHTS, text, masks)
+}
 
-    let mut names: Vec<(Candidate, Verdict)> = Vec::with_capacity(candidates.len());
-    let mut previous: Option<Candidate> = None;
-    for candidate in candidates {
-        let accepted = evidence.score(&candidate, previous.as_ref()) >= ENOUGH;
-        if accepted && candidate.words > 1 {
-            previous = Some(candidate);
-        }
-        let verdict = match (accepted, candidate.words) {
-            (true, 1) => Verdict::Bare,
-            (true, _) => Verdict::Full(people.add_full(&candidate)),
-            (false, _) => Verdict::Doubtful,
-        };
-        names.push((candidate, verdict));
-    }
-    for (name, verdict) in names {
-        match verdict {
-            Verdict::Full(who) => people.mention(who, &name),
-            Verdict::Bare => people.mention_bare(&name),
-            Verdict::Doubtful => mention_known(&mut people, &tokens, &name, text.body_start()),
+/// Everybody whom a text mentions, by these weights, as [`learn::learn`] gives them; none where they
+/// are no weights.
+pub fn people_by_learned(weights: &[u8], text: &Text) -> Option<Vec<Person>> {
+    Some(people_by(&Weights::read(weights)?, text, &[]))
+}
+
+/// Whether a word of a [`key`](crate::person::key) is a woman's given name, and no man's.
+pub fn is_womans_name(word: &str) -> bool {
+    let kinds = Lexicon::get().kinds(lexicon::fold(word));
+    kinds.any(Kinds::FEMALE) && !kinds.any(Kinds::MALE)
+}
+
+/// Whether a word of a [`key`](crate::person::key) is a name that many bear, or a word of the language.
+pub fn is_common_name(word: &str) -> bool {
+    let kinds = Lexicon::get().kinds(lexicon::fold(word));
+    kinds.any(Kinds::SURNAME | Kinds::MALE | Kinds::FEMALE | Kinds::COMMON)
+}
+
+fn people_by(weights: &Weights, text: &Text, masks: &[Span]) -> Vec<Person> {
+    let (whole, body, lexicon) = (text.whole(), text.body_start(), Lexicon::get());
+    let read = &whole[..longest_read(whole)];
+    let tokens = tokens::tokens(read, body, masks, lexicon);
+    let runs = runs::runs(read, &tokens);
+    let features = Features::new(read, &tokens, &runs, lexicon);
+    let labels = tagger::tag(&features, &runs, weights);
+    let pieces = names::pieces(&tokens, &runs, &labels);
+
+    let mut people = People::new(read, &tokens);
+    let full = |piece: &Piece| match piece {
+        Piece::Person(name) if name.words > 1 => Some(people.add_full(name)),
+        _ => None,
+    };
+    let bearers: Vec<Option<usize>> = pieces.iter().map(full).collect();
+    for (piece, who) in pieces.iter().zip(bearers) {
+        match (piece, who) {
+            (Piece::Person(name), Some(who)) => people.mention(who, name),
+            (Piece::Person(name), None) => people.mention_bare(name),
+            (Piece::Rest(words), _) => mention_known(&mut people, &tokens, words, body),
         }
     }
     people.finish()
@@ -71,18 +95,8 @@ fn longest_read(text: &str) -> usize {
     ends.find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// What the evidence makes of a candidate.
-enum Verdict {
-    /// The full name of this person.
-    Full(usize),
-    /// One word that is a person by itself.
-    Bare,
-    /// A person only if the text names them elsewhere.
-    Doubtful,
-}
-
-/// Adds what a doubtful candidate holds of names known from elsewhere in the text.
-fn mention_known(people: &mut People, tokens: &[Token], name: &Candidate, body: usize) {
+/// Adds what words hold of names known from elsewhere in the text.
+fn mention_known(people: &mut People, tokens: &[Token], name: &Name, body: usize) {
     if name.words == 1 {
         if refers_back(people, tokens, name) {
             people.mention_bare(name);
@@ -96,7 +110,7 @@ fn mention_known(people: &mut People, tokens: &[Token], name: &Candidate, body: 
     }
     let mut at = name.first;
     while at <= name.last {
-        let mut word = Candidate {
+        let mut word = Name {
             first: at,
             last: at,
             words: 1,
@@ -114,7 +128,7 @@ fn mention_known(people: &mut People, tokens: &[Token], name: &Candidate, body: 
 }
 
 /// Whether a word by itself means somebody who is named in full elsewhere.
-fn refers_back(people: &People, tokens: &[Token], name: &Candidate) -> bool {
+fn refers_back(people: &People, tokens: &[Token], name: &Name) -> bool {
     let word = &tokens[name.last];
     let before = name.first.checked_sub(1).map(|at| &tokens[at]);
     let after = &tokens[(name.last + 1).min(tokens.len() - 1)];
@@ -169,21 +183,34 @@ mod tests {
         all.iter().map(person).collect::<Vec<String>>().join("; ")
     }
 
+    /// What is wrong with the people found in a case's text, if anything is.
+    fn mistake(input: &str, expected: &str) -> Option<String> {
+        let input = input.trim().replace("\\n", "\n");
+        let text = match input.split_once(" || ") {
+            Some((title, body)) => Text::new(Some(title), body),
+            None => Text::new(None, &input),
+        };
+        let (found, expected) = (described(&text), expected.trim());
+        let told = || format!("{input}\n  found    {found}\n  expected {expected}");
+        (found != expected).then(told)
+    }
+
     #[test]
     fn table() {
         let is_case = |line: &&str| !line.is_empty() && !line.starts_with('#');
-        let mut count = 0;
+        let (mut right, mut mistakes) = (0, Vec::new());
         for case in TABLE.lines().filter(is_case) {
             let (input, expected) = case.split_once("==>").expect("a case has an arrow");
-            let input = input.trim().replace("\\n", "\n");
-            let text = match input.split_once(" || ") {
-                Some((title, body)) => Text::new(Some(title), body),
-                None => Text::new(None, &input),
-            };
-            assert_eq!(described(&text), expected.trim(), "{input}");
-            count += 1;
+            match input.strip_prefix("? ") {
+                None => mistakes.extend(mistake(input, expected)),
+                Some(input) if mistake(input, expected).is_some() => continue,
+                Some(_) => mistakes.push(format!("right by now: {input}")),
+            }
+            right += 1;
         }
-        assert!(count >= 120, "{count} cases");
+        let all = mistakes.join("\n");
+        assert!(mistakes.is_empty(), "{} cases:\n{all}", mistakes.len());
+        assert!(right >= 300, "{right} cases");
     }
 
     #[test]

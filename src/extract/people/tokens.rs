@@ -7,7 +7,7 @@
 
 use crate::text::Span;
 
-use super::lexicon::{Kinds, Lexicon, fold};
+use super::lexicon::{Kinds, Lexicon, fold, fold_small};
 use super::spelling::{apostrophe_ending, is_patronymic, shape, strip_article, word_length};
 
 /// A word or mark of the text.
@@ -55,6 +55,13 @@ pub(super) enum Shape {
     Break,
     /// An empty line, or text that holds no people.
     Paragraph,
+}
+
+impl Shape {
+    /// Whether it is that of a word.
+    pub(super) fn is_word(self) -> bool {
+        matches!(self, Shape::Lower | Shape::Capital | Shape::Upper)
+    }
 }
 
 impl Token {
@@ -137,7 +144,8 @@ impl Cutter<'_> {
         while let Some(&b) = bytes.get(at) {
             at = match b {
                 b' ' | b'\t' => at + 1,
-                b'a'..=b'z' | b'A'..=b'Z' => self.word(at, stretch.end),
+                b'a'..=b'z' => self.small_word(at, bytes),
+                b'A'..=b'Z' => self.word(at, stretch.end),
                 b'0'..=b'9' => self.number(at, bytes),
                 b'\n' | b'\r' => self.gap(at, bytes),
                 0x80.. => self.foreign(at, stretch.end),
@@ -255,6 +263,29 @@ impl Cutter<'_> {
         next
     }
 
+    /// A word that starts with a small letter; most words have nothing else.
+    fn small_word(&mut self, start: usize, bytes: &[u8]) -> usize {
+        let letters = bytes[start..].iter().take_while(|b| b.is_ascii_lowercase());
+        let end = start + letters.count();
+        let ends = |b: &u8| {
+            matches!(
+                b,
+                b' ' | b',' | b'\n' | b'\r' | b'\t' | b';' | b':' | b')' | b'"'
+            )
+        };
+        if !bytes.get(end).is_none_or(ends) {
+            return self.word(start, bytes.len());
+        }
+        let hash = fold_small(&bytes[start..end]);
+        let mut kinds = self.lexicon.kinds(hash);
+        if kinds == Kinds::NONE && self.first && is_verbal(&bytes[start..end]) {
+            kinds = Kinds::COMMON;
+        }
+        self.push(start, end, hash, kinds, Shape::Lower);
+        self.first = false;
+        end
+    }
+
     fn word(&mut self, start: usize, end: usize) -> usize {
         let end = start + word_length(&self.text[start..end]);
         let word = &self.text[start..end];
@@ -277,7 +308,7 @@ impl Cutter<'_> {
         if kinds == Kinds::NONE && shape == Shape::Capital && is_patronymic(core) {
             kinds = Kinds::SURNAME;
         }
-        if kinds == Kinds::NONE && self.first && (core.ends_with("ing") || core.ends_with("ly")) {
+        if kinds == Kinds::NONE && self.first && is_verbal(core.as_bytes()) {
             kinds = Kinds::COMMON;
         }
         let mut stop = after;
@@ -318,6 +349,11 @@ impl Cutter<'_> {
         }
         first.and(Kinds::GIVEN) | last.and(Kinds::SURNAME) | first.and(others) | last.and(others)
     }
+}
+
+/// Whether a word ends as words do that open sentences: `Speaking`, `Recently`.
+fn is_verbal(word: &[u8]) -> bool {
+    word.ends_with(b"ing") || word.ends_with(b"ly")
 }
 
 fn shape_of_mark(b: u8) -> Shape {
