@@ -27,7 +27,7 @@ fn json_holds_what_the_interface_fixes() {
     assert_eq!(row["dateline"], dateline);
     let text = row["text"].as_str().expect("a text");
     assert!(text.starts_with("Kim and Putin meet\n\n13th September"));
-    let people: Vec<(&str, Vec<&str>)> = row["people"]
+    let people: Vec<(&str, &str, Vec<&str>)> = row["people"]
         .as_array()
         .expect("people")
         .iter()
@@ -38,13 +38,21 @@ fn json_holds_what_the_interface_fixes() {
             let forms = mentions
                 .map(|m| &text[at(m, "start")..at(m, "end")])
                 .collect();
-            assert!(person["id"].is_null());
-            (person["name"].as_str().expect("a name"), forms)
+            let word = |key: &str| person[key].as_str().expect("a word");
+            (word("name"), word("id"), forms)
         })
         .collect();
     let expected = [
-        ("Kim Jong Un", vec!["Kim", "Kim Jong Un", "Kim"]),
-        ("Vladimir Putin", vec!["Putin", "Vladimir Putin"]),
+        (
+            "Kim Jong Un",
+            "kim-jong-un",
+            vec!["Kim", "Kim Jong Un", "Kim"],
+        ),
+        (
+            "Vladimir Putin",
+            "vladimir-putin",
+            vec!["Putin", "Vladimir Putin"],
+        ),
     ];
     assert_eq!(people, expected);
 }
@@ -77,7 +85,7 @@ fn people_read_the_same_in_words() {
         "Kim and Putin meet",
         "2023-09-13",
         "Vladivostok",
-        "Kim Jong Un: Kim (2 times), Kim Jong Un",
+        "Kim Jong Un [kim-jong-un], then leader of KP",
     ] {
         assert!(
             run.stdout.contains(words),
@@ -100,4 +108,50 @@ fn what_cannot_be_read_is_named_and_the_rest_goes_on() {
             && run.stderr.contains("nowhere: no such file"),
         "{run:?}"
     );
+}
+
+/// The ids that are found in a story about one mayor.
+fn ids(run: &Run) -> Vec<serde_json::Value> {
+    let rows = run.json_lines();
+    let people = rows[0]["people"].as_array().expect("people").iter();
+    people.map(|person| person["id"].clone()).collect()
+}
+
+#[test]
+fn leaders_of_the_users_own_are_known() {
+    let morgue = Morgue::new();
+    morgue.write(
+        "a.txt",
+        "LIMA, May 5, 1991 (AP) -- Mayor Zoe Quispe of Lima opened a bridge in Peru.\n",
+    );
+    morgue.write(
+        "own.csv",
+        "name,id,country,offices\nZoe Quispe,zoe-quispe,PE,mayor of Lima 1990..1993\n,x,,\nA B,a-b,Atlantis,\n",
+    );
+    morgue.write(
+        "own.toml",
+        "[[person]]\nid = \"z-q\"\nname = \"Zoe Quispe\"\ncountry = \"Peru\"\noffices = [\"mayor of Lima 1990..1993\"]\n",
+    );
+    assert_eq!(
+        ids(&morgue.run(&["extract", "--json", "a.txt"])),
+        [json!(null)]
+    );
+    let run = morgue.run(&["extract", "--json", "a.txt", "--authority", "own.csv"]);
+    assert_eq!((ids(&run), run.status), (vec![json!("zoe-quispe")], 0));
+    for words in [
+        "own.csv: line 3: x: no name; the row is left out",
+        "own.csv: line 4: a-b: unknown country \"Atlantis\"",
+    ] {
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
+    let run = morgue.run(&["extract", "--json", "a.txt", "--authority", "own.toml"]);
+    assert_eq!(ids(&run), [json!("z-q")]);
+    for (file, words) in [
+        ("nowhere.csv", "nowhere.csv: cannot be read: "),
+        ("a.txt", "a.txt: not a .csv or .toml file; name it so"),
+    ] {
+        let run = morgue.run(&["extract", "a.txt", "--authority", file]);
+        assert_eq!(run.status, 2, "{run:?}");
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
 }

@@ -12,8 +12,10 @@ use std::thread;
 
 use clap::Args;
 
+use super::authority::AuthorityArgs;
 use super::{ColorArgs, Failure, Outcome, note};
 use crate::article::Article;
+use crate::authority::Authority;
 use crate::corpus::{self, Step};
 use crate::ingest::read::{self, Outcome as Found};
 use crate::render;
@@ -29,6 +31,8 @@ pub struct ExtractArgs {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    authority: AuthorityArgs,
+    #[command(flatten)]
     color: ColorArgs,
 }
 
@@ -41,21 +45,33 @@ const AHEAD: usize = 64;
 /// Runs the command: what is printed stands in the order of the walk.
 pub fn run(args: ExtractArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     super::must_exist(&args.path)?;
+    let authority = args.authority.load()?;
     let format = match args.json {
         true => Format::Json,
         false => Format::Text(args.color.palette()),
+    };
+    let reading = Reading {
+        authority: &authority,
+        format,
     };
     let mut outcome = Outcome::Done;
     for path in &args.path {
         outcome = outcome.max(if path.as_os_str() == "-" {
             let mut printed = Printed::new(&mut *out);
-            printed.read(io::stdin().lock(), "-", format)?;
+            printed.read(io::stdin().lock(), "-", reading)?;
             printed.tell()
         } else {
-            print_all(path, format, out)?
+            print_all(path, reading, out)?
         });
     }
     Ok(outcome)
+}
+
+/// How articles are read and printed.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    authority: &'a Authority,
+    format: Format,
 }
 
 /// How articles are printed.
@@ -75,14 +91,14 @@ enum Turn {
 
 /// Prints what lies below a path: a walker hands out the steps, readers take them, and each step's
 /// own channel brings what came of it, in the order of the walk.
-fn print_all(path: &Path, format: Format, out: &mut dyn Write) -> Result<Outcome, Failure> {
+fn print_all(path: &Path, reading: Reading, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let readers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let (jobs, queue) = sync_channel::<(Step, SyncSender<Turn>)>(AHEAD);
     let (order, turns) = sync_channel(AHEAD);
     let queue = Mutex::new(queue);
     thread::scope(|scope| {
         for _ in 0..readers {
-            scope.spawn(|| read_ahead(&queue, format));
+            scope.spawn(|| read_ahead(&queue, reading));
         }
         scope.spawn(move || {
             for step in corpus::walk(&[path.to_owned()]) {
@@ -95,7 +111,7 @@ fn print_all(path: &Path, format: Format, out: &mut dyn Write) -> Result<Outcome
         let mut outcome = Outcome::Done;
         for turn in turns {
             outcome = outcome.max(match turn.recv() {
-                Ok(turn) => print_turn(turn, format, out)?,
+                Ok(turn) => print_turn(turn, reading, out)?,
                 Err(_) => return Err(Failure::new("stopped on a fault of the program")),
             });
         }
@@ -103,7 +119,7 @@ fn print_all(path: &Path, format: Format, out: &mut dyn Write) -> Result<Outcome
     })
 }
 
-fn read_ahead(queue: &Mutex<Receiver<(Step, SyncSender<Turn>)>>, format: Format) {
+fn read_ahead(queue: &Mutex<Receiver<(Step, SyncSender<Turn>)>>, reading: Reading) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((step, turn)) = job else {
@@ -112,7 +128,9 @@ fn read_ahead(queue: &Mutex<Receiver<(Step, SyncSender<Turn>)>>, format: Format)
         let mut printed = Printed::new(Vec::new());
         let came = match step {
             Step::File(file) if file.size > READ_AHEAD => Turn::ToRead(file.path),
-            Step::File(file) => Turn::Read(printed.read_file(&file.path, format).map(|()| printed)),
+            Step::File(file) => {
+                Turn::Read(printed.read_file(&file.path, reading).map(|()| printed))
+            }
             Step::Trouble(trouble) => {
                 printed.complain(&corpus::printable(&trouble.path), trouble.what);
                 Turn::Read(Ok(printed))
@@ -123,7 +141,7 @@ fn read_ahead(queue: &Mutex<Receiver<(Step, SyncSender<Turn>)>>, format: Format)
     }
 }
 
-fn print_turn(turn: Turn, format: Format, out: &mut dyn Write) -> Result<Outcome, Failure> {
+fn print_turn(turn: Turn, reading: Reading, out: &mut dyn Write) -> Result<Outcome, Failure> {
     match turn {
         Turn::Read(printed) => {
             let printed = printed?;
@@ -132,7 +150,7 @@ fn print_turn(turn: Turn, format: Format, out: &mut dyn Write) -> Result<Outcome
         }
         Turn::ToRead(path) => {
             let mut printed = Printed::new(out);
-            printed.read_file(&path, format)?;
+            printed.read_file(&path, reading)?;
             Ok(printed.tell())
         }
     }
@@ -152,10 +170,10 @@ impl<W: Write> Printed<W> {
         }
     }
 
-    fn read_file(&mut self, path: &Path, format: Format) -> io::Result<()> {
+    fn read_file(&mut self, path: &Path, reading: Reading) -> io::Result<()> {
         let name = corpus::printable(path);
         match File::open(path) {
-            Ok(file) => self.read(file, &name, format),
+            Ok(file) => self.read(file, &name, reading),
             Err(error) => {
                 self.complain(&name, format_args!("cannot be opened: {error}"));
                 Ok(())
@@ -163,11 +181,11 @@ impl<W: Write> Printed<W> {
         }
     }
 
-    fn read(&mut self, input: impl Read, name: &str, format: Format) -> io::Result<()> {
+    fn read(&mut self, input: impl Read, name: &str, reading: Reading) -> io::Result<()> {
         let mut written = Ok(());
-        let result = read::read(input, name, &mut |found| {
+        let result = read::read(input, name, reading.authority, &mut |found| {
             match found {
-                Found::Article(article) => written = print(&article, format, &mut self.out),
+                Found::Article(article) => written = print(&article, reading.format, &mut self.out),
                 Found::Trouble(trouble) => self.complain(name, trouble),
             }
             if written.is_ok() {

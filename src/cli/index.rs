@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::authority::AuthorityArgs;
 use super::progress::Bar;
 use super::{Failure, IndexDir, Outcome, note};
 use crate::index::{Index, Totals, WriteError, Writer};
@@ -21,6 +22,8 @@ pub struct IndexArgs {
     path: Vec<PathBuf>,
     #[command(flatten)]
     index: IndexDir,
+    #[command(flatten)]
+    authority: AuthorityArgs,
     /// How many threads read and how many index; as many as there are cores if not given
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -73,6 +76,7 @@ impl IndexArgs {
         reads_stream: bool,
         threads: usize,
     ) -> Result<Report, Failure> {
+        let authority = self.authority.load()?;
         let index = Index::create(&self.index.dir)?;
         let manifest = index.manifest().map_err(super::damaged)?;
         let writer = Writer::new(&index, threads).map_err(|error| self.unwritable(error))?;
@@ -81,6 +85,7 @@ impl IndexArgs {
             paths,
             stream: if reads_stream { Some(&mut stdin) } else { None },
             readers: threads,
+            authority: &authority,
         };
         let progress = Progress::default();
         let bar = Bar::new(io::stderr().is_terminal() && !self.quiet);

@@ -194,13 +194,15 @@ fn told(
     text: &str,
     doubts: &mut Vec<Doubt>,
 ) -> Option<Told> {
-    let quoted: String = text.chars().take(60).collect();
-    let figures = format!("{kind} \"{quoted}\"");
+    let figures = || {
+        let quoted: String = text.chars().take(60).collect();
+        format!("{kind} \"{quoted}\"")
+    };
     match read {
         Ok(date) => Some(Told::Date(date)),
-        Err(Refusal::Ambiguous(readings)) => Some(Told::OneOf(readings, figures)),
+        Err(Refusal::Ambiguous(readings)) => Some(Told::OneOf(readings, figures())),
         Err(refusal) => {
-            doubts.push(Doubt::new(format!("{figures} refused: {refusal}")));
+            doubts.push(Doubt::new(format!("{} refused: {refusal}", figures())));
             None
         }
     }

@@ -10,6 +10,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use crate::hashed::{self, Hashed};
 use crate::person::key;
 
 /// Countries and parts of the world, which a story may be about but is seldom filed from; one a
@@ -46,27 +47,44 @@ const POSTAL: [&str; 64] = [
     "PE", "QC", "RI", "SC", "SD", "SK", "TN", "TX", "UT", "VA", "VT", "WA", "WI", "WV", "WY", "YT",
 ];
 
-static COUNTRY_KEYS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| COUNTRIES.lines().map(key).collect());
+/// Keys by their hashes.
+type Keys = HashSet<u64, Hashed>;
 
-static PLACE_KEYS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| PLACES.lines().chain(COUNTRIES.lines()).map(key).collect());
+fn hash_of(name: &str) -> u64 {
+    hashed::of(&key(name))
+}
+
+static COUNTRY_KEYS: LazyLock<Keys> = LazyLock::new(|| COUNTRIES.lines().map(hash_of).collect());
+
+static PLACE_KEYS: LazyLock<Keys> = LazyLock::new(|| {
+    PLACES
+        .lines()
+        .chain(COUNTRIES.lines())
+        .map(hash_of)
+        .collect()
+});
 
 /// The most words that an agency's name has.
 const AGENCY_WORDS: usize = 5;
 
-static AGENCY_OPENERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let first = |key: &String| key.split(' ').next().unwrap_or_default().to_owned();
-    AGENCY_KEYS.keys().map(first).collect()
+static AGENCY_OPENERS: LazyLock<Keys> = LazyLock::new(|| {
+    let first = |(key, _): (String, _)| hashed::of(key.split(' ').next().unwrap_or_default());
+    agencies().map(first).collect()
 });
 
-static AGENCY_KEYS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let entry = |line: &'static str| match line.split_once(" = ") {
+static AGENCY_KEYS: LazyLock<HashMap<u64, &'static str, Hashed>> = LazyLock::new(|| {
+    agencies()
+        .map(|(key, name)| (hashed::of(&key), name))
+        .collect()
+});
+
+/// The key of each agency's names, with its customary spelling.
+fn agencies() -> impl Iterator<Item = (String, &'static str)> {
+    AGENCIES.lines().map(|line| match line.split_once(" = ") {
         Some((other, customary)) => (key(other), customary),
         None => (key(line), line),
-    };
-    AGENCIES.lines().map(entry).collect()
-});
+    })
+}
 
 /// Whether this is the name of a place, whatever its case and accents; initials (`US`, `U.K.`)
 /// count only as printed. Many places are surnames too: `Washington`, `Jordan`.
@@ -77,12 +95,12 @@ pub fn is_place(name: &str) -> bool {
 /// Whether a name with this [`key`] is a place; for callers that have the key.
 /// Initials (`us`) are not.
 pub fn is_place_key(key: &str) -> bool {
-    PLACE_KEYS.contains(key)
+    PLACE_KEYS.contains(&hashed::of(key))
 }
 
 /// Whether this is a country or a part of the world, whatever its case and accents.
 pub fn is_country(name: &str) -> bool {
-    INITIALS.contains(&name) || COUNTRY_KEYS.contains(&key(name))
+    INITIALS.contains(&name) || COUNTRY_KEYS.contains(&hash_of(name))
 }
 
 /// Whether this is how papers shorten a state or province after a city: `Calif.`, `FLA`, `N.Y.`,
@@ -111,7 +129,7 @@ fn same_letters(region: &str, word: &str) -> bool {
 
 /// The customary spelling of an agency's name, whatever its case: `REUTER` gives `Reuters`.
 pub fn agency(name: &str) -> Option<&'static str> {
-    AGENCY_KEYS.get(&key(name)).copied()
+    AGENCY_KEYS.get(&hash_of(name)).copied()
 }
 
 /// The longest name of an agency that opens `text` with whole words, in its customary spelling,
@@ -124,7 +142,7 @@ pub fn agency_at(text: &str) -> Option<(&'static str, usize)> {
             .unwrap_or(rest.len())
     };
     let mut end = word_end(0);
-    if end == 0 || !AGENCY_OPENERS.contains(&key(&text[..end])) {
+    if end == 0 || !AGENCY_OPENERS.contains(&hash_of(&text[..end])) {
         return None;
     }
     let mut longest = None;

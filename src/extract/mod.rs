@@ -1,23 +1,26 @@
 //! From a draft to an article: finds what the source left unsaid, in the text alone.
 //!
 //! [`dateline`] reads the opening of the body, [`date`] weighs every date that the article has,
-//! [`people`] finds who is mentioned. What the source states comes first: its dateline is read where
+//! [`people`] finds who is mentioned, [`link`] who of them is somebody the authority knows. What the source states comes first: its dateline is read where
 //! it marks one, its date trusted where it gives one. Knows text; no markup, no files, no engine.
 
 pub mod address;
 pub mod date;
 pub mod dateline;
 pub mod gazetteer;
+pub mod link;
 pub mod people;
 
 use crate::article::{Article, Draft, Found, Headline, Origin};
+use crate::authority::Authority;
 use crate::dateline::Dateline;
 use crate::text::{Span, Text};
 use date::Evidence;
 use dateline::ReadDateline;
 
-/// Completes a draft that was read from the source of this name, which its id and path repeat.
-pub fn complete(draft: Draft, name: &str) -> Article {
+/// Completes a draft that was read from the source of this name, which its id and path repeat; who
+/// its people are, `authority` knows.
+pub fn complete(draft: Draft, name: &str, authority: &Authority) -> Article {
     let draft = settled(draft);
     let text = Text::new(draft.title.as_deref(), &draft.body);
     let mut doubts = draft.doubts;
@@ -41,16 +44,26 @@ pub fn complete(draft: Draft, name: &str) -> Article {
         date: dating.dateline,
         ..read.dateline
     });
+    let dateline = with_place(dateline, draft.place);
+    let mut people = people::people(&text, mask.as_slice());
+    let known = link::Evidence {
+        text: &text,
+        published: dating.publication.as_ref().map(|found| found.value),
+        place: dateline
+            .as_ref()
+            .and_then(|dateline| dateline.place.as_deref()),
+    };
+    link::link(&mut people, &known, authority);
     Article {
         id: match &draft.number {
             Some(number) => format!("{name}#{number}"),
             None => name.to_owned(),
         },
         path: name.to_owned(),
-        people: people::people(&text, mask.as_slice()),
+        people,
         text,
         date: dating.publication,
-        dateline: with_place(dateline, draft.place).map(|value| Found { value, origin }),
+        dateline: dateline.map(|value| Found { value, origin }),
         authors: draft.authors,
         publisher: draft.publisher,
         url: draft.url,
@@ -122,7 +135,7 @@ mod tests {
             body: [above, below].concat(),
             ..Draft::default()
         };
-        let article = complete(draft, "a.txt");
+        let article = complete(draft, "a.txt", Authority::shipped());
         let body = article.text.body().to_owned();
         (article.text.title().map(str::to_owned), body)
     }
@@ -180,7 +193,7 @@ mod tests {
             title: Some("LIMA, May 5 - Boats sail".to_owned()),
             ..Draft::default()
         };
-        let article = complete(draft, "a.txt");
+        let article = complete(draft, "a.txt", Authority::shipped());
         assert_eq!(article.text.title(), Some("LIMA, May 5 - Boats sail"));
     }
 }

@@ -20,6 +20,8 @@ use super::schema::FORMAT_VERSION;
 pub struct Manifest {
     /// The files, by their canonical path.
     pub sources: BTreeMap<String, Source>,
+    /// The fingerprint of the authority by which the files were read.
+    authority: u64,
     /// Counts the commits that had a manifest; names its file.
     generation: u64,
 }
@@ -46,7 +48,7 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<String>,
     /// Whether reading it again may end otherwise though it has not changed: it broke off on an
-    /// error of the file system.
+    /// error of the file system, or was read by another authority.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
 }
@@ -81,6 +83,9 @@ pub struct Payload {
     pub format: u32,
     /// The generation of its manifest.
     pub generation: u64,
+    /// The fingerprint of the authority by which its files were read; 0 where there was none.
+    #[serde(default)]
+    pub authority: u64,
 }
 
 impl Payload {
@@ -111,8 +116,19 @@ impl Manifest {
         }
         Ok(Manifest {
             sources,
+            authority: payload.authority,
             generation: payload.generation,
         })
+    }
+
+    /// Says which authority files are read by from now on: those that another read are to be read
+    /// again.
+    pub fn read_by(&mut self, authority: u64) {
+        if self.authority != authority {
+            self.authority = authority;
+            let sources = self.sources.values_mut();
+            sources.for_each(|source| source.again = true);
+        }
     }
 
     /// Writes the manifest for the next commit and gives the payload that names it.
@@ -127,6 +143,7 @@ impl Manifest {
         let payload = Payload {
             format: FORMAT_VERSION,
             generation: self.generation,
+            authority: self.authority,
         };
         serde_json::to_string(&payload).map_err(io::Error::from)
     }
@@ -195,6 +212,8 @@ mod tests {
             ..Source::default()
         };
         manifest.sources.insert("/x/corpus/a.txt".into(), source);
+        manifest.read_by(7);
+        assert!(manifest.sources.values().all(|source| source.again));
         manifest.save(dir.path())?;
         manifest.save(dir.path())?;
         let payload = manifest.save(dir.path())?;
@@ -204,7 +223,8 @@ mod tests {
             payload,
             Payload {
                 format: FORMAT_VERSION,
-                generation: 3
+                generation: 3,
+                authority: 7
             }
         );
         assert_eq!(Manifest::load(dir.path(), &payload)?, manifest);
@@ -221,6 +241,7 @@ mod tests {
             &Payload {
                 format: 1,
                 generation: 1,
+                authority: 0,
             },
         )
         .expect_err("a bad line");

@@ -19,6 +19,7 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use crate::authority::Authority;
 use crate::index::manifest::Manifest;
 use crate::index::{WriteError, Writer};
 use load::{Done, Kind};
@@ -43,7 +44,7 @@ pub struct Progress {
 pub struct Report {
     /// Files read for the first time.
     pub added: u64,
-    /// Files read again because they changed.
+    /// Files read again because they changed, or the authority did.
     pub changed: u64,
     /// Files passed over because they did not.
     pub unchanged: u64,
@@ -84,6 +85,8 @@ pub struct Sources<'a> {
     pub stream: Option<&'a mut dyn Read>,
     /// How many files are read at the same time.
     pub readers: usize,
+    /// Who is known of the people whom they mention; files that were read by another are read again.
+    pub authority: &'a Authority,
 }
 
 /// Runs once over the sources and commits.
@@ -96,6 +99,7 @@ pub fn run(
     writer: Writer<'_>,
     progress: &Progress,
 ) -> Result<Report, WriteError> {
+    manifest.read_by(sources.authority.fingerprint());
     let mut walked = Walked::default();
     let mut report = Report::default();
     let result = read_all(
@@ -165,13 +169,14 @@ fn read_all(
     walked: &mut Walked,
     report: &mut Report,
 ) -> Result<Vec<Done>, WriteError> {
+    let authority = sources.authority;
     let (jobs, queue) = sync_channel(AHEAD);
     let queue = Mutex::new(queue);
     let (results, dones) = channel();
     thread::scope(|scope| {
         for _ in 0..sources.readers.max(1) {
             let (results, queue) = (results.clone(), &queue);
-            scope.spawn(move || work(queue, writer, progress, &results));
+            scope.spawn(move || work(queue, authority, writer, progress, &results));
         }
         drop(results);
         walk::walk(sources.paths, manifest, progress, walked, &jobs);
@@ -179,7 +184,7 @@ fn read_all(
     });
     let dones = dones.into_iter().collect::<Result<_, _>>()?;
     if let Some(stream) = sources.stream {
-        let streamed = load::read_stream(stream, writer, progress)?;
+        let streamed = load::read_stream(stream, authority, writer, progress)?;
         report.articles = streamed.articles;
         report.troubles = streamed.troubles;
     }
@@ -190,6 +195,7 @@ fn read_all(
 /// reading them, so that the walk can end.
 fn work(
     queue: &Mutex<Receiver<Job>>,
+    authority: &Authority,
     writer: &Writer<'_>,
     progress: &Progress,
     results: &Sender<Result<Done, WriteError>>,
@@ -203,7 +209,7 @@ fn work(
         if failed {
             continue;
         }
-        let done = load::read_file(job, writer, progress);
+        let done = load::read_file(job, authority, writer, progress);
         failed = done.is_err();
         let _ = results.send(done);
     }

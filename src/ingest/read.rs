@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Article;
+use crate::authority::Authority;
 use crate::extract;
 use crate::format::{self, Item, Refusal, Trouble};
 
@@ -21,13 +22,15 @@ pub enum Outcome {
     Trouble(Trouble),
 }
 
-/// Reads all articles of a source, which is named in ids and paths by `name`.
+/// Reads all articles of a source, which is named in ids and paths by `name`; `authority` knows
+/// who their people are.
 ///
 /// # Errors
 /// When the source as a whole cannot be read; what was read before has been handed on.
 pub fn read(
     input: impl Read,
     name: &str,
+    authority: &Authority,
     sink: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), Refusal> {
     let mut numbers = Numbers::default();
@@ -35,7 +38,7 @@ pub fn read(
         sink(match item {
             Item::Story(mut draft) => {
                 draft.number = numbers.own(draft.number);
-                Outcome::Article(Box::new(extract::complete(draft, name)))
+                Outcome::Article(Box::new(extract::complete(draft, name, authority)))
             }
             Item::Trouble(trouble) => Outcome::Trouble(trouble),
         })
