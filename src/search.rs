@@ -1,7 +1,8 @@
 //! The request and its answer: what any engine takes and gives.
 //!
 //! A [`Search`] is a query with an order and a page; a [`Page`] holds the hits with the places that
-//! the query marks in each. Plain values: engines fill them, renderings print them. Knows articles
+//! the query marks in each. A [`Census`] asks who is mentioned in the stories that a query finds.
+//! Plain values: engines fill them, renderings print them. Knows articles
 //! and queries; no engine, no output.
 
 use crate::article::Article;
@@ -72,4 +73,79 @@ pub struct Mark {
     pub span: Span,
     /// The number of the part of the query, from 0, so that a snippet may show as many as it can.
     pub leaf: usize,
+}
+
+/// What is asked about people.
+#[derive(Clone, Debug)]
+pub struct Census {
+    /// In which stories.
+    pub query: Query,
+    /// How many people to pass over.
+    pub offset: usize,
+    /// How many people to name at most.
+    pub limit: usize,
+}
+
+/// The people of the stories that a [`Census`] is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct People {
+    /// How many stories there are.
+    pub stories: usize,
+    /// How many people they mention; who is named by a lone word alone does not count.
+    pub total: usize,
+    /// Those of this page, most mentioned first.
+    pub page: Vec<Listed>,
+}
+
+/// Somebody, as one person over all the stories.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The id in the authority file, where the stories say enough to tell who it is.
+    pub id: Option<String>,
+    /// The name that the authority prefers, else the one that most stories print.
+    pub name: String,
+    /// How many of the stories mention them.
+    pub stories: u64,
+}
+
+/// Somebody in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Who.
+    pub who: Known,
+    /// The forms under which the stories name them, the most frequent first.
+    pub forms: Vec<Form>,
+}
+
+/// Somebody in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Portrait {
+    /// Who.
+    pub who: Known,
+    /// The forms under which the stories name them, the most frequent first.
+    pub forms: Vec<Form>,
+    /// The stories of each year that has any, in order; the undated last.
+    pub years: Vec<Year>,
+    /// Those most often mentioned in the same stories, with how many of these mention them.
+    pub beside: Vec<Known>,
+    /// How many people are mentioned in the same stories in all.
+    pub beside_total: usize,
+}
+
+/// A form of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// As most stories print it; capitals make no form of their own.
+    pub printed: String,
+    /// How many stories print it.
+    pub stories: u64,
+}
+
+/// The stories of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Year {
+    /// The year; `None` for stories without a date.
+    pub year: Option<i32>,
+    /// How many there are.
+    pub stories: u64,
 }

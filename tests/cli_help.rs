@@ -14,6 +14,7 @@ fn help_is_as_reviewed() {
         "index",
         "search",
         "show",
+        "people",
         "extract",
         "stats",
         "completions",

@@ -23,6 +23,27 @@ fn summary(run: &Run, name: &str) -> String {
 }
 
 #[test]
+fn files_that_another_authority_read_are_read_again() {
+    let morgue = Morgue::new();
+    morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
+    morgue.write("more/b.txt", story("Treaty signed", "A treaty was signed."));
+    morgue.write("own.csv", "id,name\nann-lee,Ann Lee\n");
+    let files = |args: &[&str]| summary(&morgue.run(args), "files");
+    morgue.run(&["index", "news", "more"]);
+    let (read, passed) = (
+        "1 seen: 0 new, 1 changed, 0 unchanged, 0 unreadable; 0 removed",
+        "1 seen: 0 new, 0 changed, 1 unchanged, 0 unreadable; 0 removed",
+    );
+    assert_eq!(files(&["index", "news"]), passed);
+    assert_eq!(files(&["index", "news", "--authority", "own.csv"]), read);
+    assert_eq!(files(&["index", "news", "--authority", "own.csv"]), passed);
+    // What was not walked then is read by the new authority when it is.
+    assert_eq!(files(&["index", "more", "--authority", "own.csv"]), read);
+    assert_eq!(files(&["index", "more", "--authority", "own.csv"]), passed);
+    assert_eq!(files(&["index", "news"]), read);
+}
+
+#[test]
 fn an_unchanged_file_is_passed_over_and_a_changed_one_replaced() {
     let morgue = Morgue::new();
     morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
@@ -491,7 +512,7 @@ fn an_index_of_another_format_is_refused_with_what_to_do() {
     morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
     morgue.run(&["index", "news"]);
     let meta = fs::read_to_string(morgue.path("index/meta.json")).expect("the metadata");
-    let other = meta.replace("{\\\"format\\\":1", "{\\\"format\\\":999");
+    let other = meta.replace("{\\\"format\\\":2", "{\\\"format\\\":999");
     assert_ne!(meta, other);
     morgue.write("index/meta.json", other);
     for args in [&["search", "ferry"][..], &["index", "news"], &["stats"]] {

@@ -10,12 +10,16 @@ mod tidy;
 mod cli_index;
 // `morgue search`, `show`, `stats`: filters, output, exit statuses.
 mod cli_search;
+// `morgue people`, `--leader-of`, `--office`: counts against what searches find.
+mod cli_people;
 // `morgue extract`: its JSON.
 mod cli_extract;
 // The whole help, as a golden file.
 mod cli_help;
 // Bad input of every kind: named, passed over, told by the exit status.
 mod bad_input;
+// People in held-out stories, and the weights by which they are found.
+mod people;
 // The stories under corpus/ against what a reader says of them.
 mod corpus;
 // The commands that the README shows.

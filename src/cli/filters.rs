@@ -44,6 +44,13 @@ pub struct FilterArgs {
     /// Does not mention this person (can be repeated)
     #[arg(long, value_name = "NAME")]
     not_person: Vec<String>,
+    /// Mentions whoever led this country on the day of the story (can be repeated: all of them)
+    #[arg(long, value_name = "COUNTRY")]
+    leader_of: Vec<String>,
+    /// Mentions whoever held this office on the day of the story, such as `foreign minister` or
+    /// `foreign minister of FR` (can be repeated: all of them)
+    #[arg(long, value_name = "TITLE")]
+    office: Vec<String>,
     /// Filed from this place (can be repeated: any of them)
     #[arg(long, value_name = "PLACE")]
     dateline: Vec<String>,
@@ -63,6 +70,12 @@ impl FilterArgs {
         }
         for name in &self.not_person {
             parts.push(asked("--not-person", Field::Person, name, today)?.negated());
+        }
+        for country in &self.leader_of {
+            parts.push(asked("--leader-of", Field::Leader, country, today)?);
+        }
+        for title in &self.office {
+            parts.push(asked("--office", Field::Office, title, today)?);
         }
         let mut places = Vec::new();
         for place in &self.dateline {
@@ -104,14 +117,46 @@ impl FilterArgs {
     }
 }
 
+/// How the text of a query is taken, as typed.
+#[derive(Args, Debug)]
+pub struct ReadingArgs {
+    /// Print the query as it was understood
+    #[arg(long)]
+    explain: bool,
+    /// Make an error of what is otherwise read as text, such as an unbalanced quote
+    #[arg(long)]
+    strict: bool,
+}
+
+impl ReadingArgs {
+    /// The query that a text and the filters beside it ask; told on standard error where that is
+    /// asked for.
+    pub fn query(
+        &self,
+        text: &str,
+        filters: &FilterArgs,
+        today: NaiveDate,
+    ) -> Result<Query, Failure> {
+        let leniency = match self.strict {
+            true => Leniency::Strict,
+            false => Leniency::Lenient,
+        };
+        let query = parse(text, today, leniency)?.and(filters.query(today)?);
+        if self.explain {
+            note(format_args!("query: {query}"));
+        }
+        Ok(query)
+    }
+}
+
 /// What a flag asks of a field.
-fn asked(flag: &str, field: Field, value: &str, today: NaiveDate) -> Result<Query, Failure> {
+pub fn asked(flag: &str, field: Field, value: &str, today: NaiveDate) -> Result<Query, Failure> {
     query::filter(field, value, today)
         .map_err(|error| Failure::new(format_args!("{flag} {value:?}: {error}")))
 }
 
 /// Parses the text of a query; what was read otherwise than typed is told on standard error.
-pub fn parse(text: &str, today: NaiveDate, leniency: Leniency) -> Result<Query, Failure> {
+fn parse(text: &str, today: NaiveDate, leniency: Leniency) -> Result<Query, Failure> {
     match query::parse(text, today, leniency) {
         Ok(Parsed { query, notes }) => {
             for odd in notes.iter().take(NOTES_SHOWN) {

@@ -5,13 +5,16 @@
 //! the commands' list, errors and their hints, exit statuses, whether there is a terminal. The only
 //! room that knows clap, the clock and the environment.
 
+mod authority;
 mod extract;
 mod filters;
 mod index;
+mod people;
 mod progress;
 mod search;
 mod show;
 mod stats;
+mod train;
 
 use std::any::Any;
 use std::ffi::OsString;
@@ -46,8 +49,11 @@ enum Command {
     Index(index::IndexArgs),
     Search(search::SearchArgs),
     Show(show::ShowArgs),
+    People(people::PeopleArgs),
     Extract(extract::ExtractArgs),
     Stats(stats::StatsArgs),
+    #[command(hide = true)]
+    Train(train::TrainArgs),
     /// Print completions for a shell
     Completions {
         /// The shell to complete for
@@ -301,8 +307,10 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Outcome, Failure> {
         Command::Index(args) => index::run(args, out),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
+        Command::People(args) => people::run(args, out),
         Command::Extract(args) => extract::run(args, out),
         Command::Stats(args) => stats::run(args, out),
+        Command::Train(args) => train::run(args, out),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "morgue", &mut script);

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 
-use super::filters::{self, FilterArgs};
-use super::{ColorArgs, Failure, IndexDir, Outcome, note};
+use super::filters::{self, FilterArgs, ReadingArgs};
+use super::{ColorArgs, Failure, IndexDir, Outcome};
 use crate::index::Index;
-use crate::query::{Field, Leniency, Query};
+use crate::query::{Field, Query};
 use crate::render;
 use crate::search::{Order, Search, Total};
 
@@ -32,12 +32,8 @@ pub struct SearchArgs {
     /// Print the number of matching stories alone
     #[arg(long)]
     count: bool,
-    /// Print the query as it was understood
-    #[arg(long)]
-    explain: bool,
-    /// Make an error of what is otherwise read as text, such as an unbalanced quote
-    #[arg(long)]
-    strict: bool,
+    #[command(flatten)]
+    reading: ReadingArgs,
     #[command(flatten)]
     index: IndexDir,
     #[command(flatten)]
@@ -72,7 +68,8 @@ fn fields() -> String {
 
 /// Runs the command.
 pub fn run(args: SearchArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let query = args.understood()?;
+    let text = args.query.join(" ");
+    let query = args.reading.query(&text, &args.filters, filters::today())?;
     let searcher = Index::open(&args.index.dir)?.searcher()?;
     filters::tell_bearers(&query, &searcher)?;
     if args.count {
@@ -116,21 +113,6 @@ pub fn run(args: SearchArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
 }
 
 impl SearchArgs {
-    fn understood(&self) -> Result<Query, Failure> {
-        let today = filters::today();
-        let leniency = if self.strict {
-            Leniency::Strict
-        } else {
-            Leniency::Lenient
-        };
-        let text = filters::parse(&self.query.join(" "), today, leniency)?;
-        let query = text.and(self.filters.query(today)?);
-        if self.explain {
-            note(format_args!("query: {query}"));
-        }
-        Ok(query)
-    }
-
     fn order(&self, query: &Query) -> Order {
         match self.sort {
             Some(Sort::Newest) => Order::Newest,

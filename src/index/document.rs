@@ -12,12 +12,13 @@ use tantivy::{Document, TantivyDocument};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::budget::Permit;
-use super::schema::{Fields, SEPARATOR};
+use super::people::{self, Indexed};
+use super::schema::Fields;
 use crate::article::{Article, Doubt, Found, Origin};
 use crate::date::{PartialDate, written};
 use crate::dateline::Dateline;
-use crate::person::{self, Person};
-use crate::text::{Span, Text};
+use crate::person;
+use crate::text::Text;
 
 /// An article on its way into the index; small to move, since the engine's queue has room for
 /// thousands.
@@ -35,9 +36,7 @@ struct Parts {
     places: Vec<String>,
     agency: Option<String>,
     publisher: Option<String>,
-    persons: Vec<String>,
-    bearers: Vec<String>,
-    mentions: Vec<u8>,
+    people: Indexed,
     fingerprint: Option<u64>,
     permit: Option<Arc<Permit>>,
 }
@@ -62,11 +61,6 @@ impl Story {
 impl Parts {
     fn new(article: Article, file: &str, fields: Fields) -> Parts {
         let dateline = article.dateline.as_ref().map(|d| &d.value);
-        let mut persons = Vec::new();
-        let mut bearers = Vec::new();
-        for person in &article.people {
-            push_forms(person, &article.text, &mut persons, &mut bearers);
-        }
         Parts {
             file: file.to_owned(),
             date: article.date.as_ref().map(|d| d.value.to_string()),
@@ -77,10 +71,8 @@ impl Parts {
                 .unwrap_or_default(),
             agency: dateline.and_then(|d| d.agency.as_deref()).map(person::key),
             publisher: article.publisher.as_deref().map(person::key),
-            mentions: encode_mentions(&article.people),
+            people: Indexed::new(&article.people, &article.text),
             fingerprint: fingerprint(&article),
-            persons,
-            bearers,
             fields,
             article,
             permit: None,
@@ -159,31 +151,18 @@ impl Parts {
     }
 
     fn push_people<'a>(&'a self, out: &mut Vec<(Field, Leaf<'a>)>) {
-        let f = &self.fields;
-        out.extend(self.persons.iter().map(|p| (f.person, Leaf::Str(p))));
-        out.extend(self.bearers.iter().map(|b| (f.bearer, Leaf::Str(b))));
-        for person in &self.article.people {
-            out.push((f.people, Leaf::Str(&person.name)));
-            out.push((f.people_stored, Leaf::Str(&person.name)));
+        let (f, people) = (&self.fields, &self.people);
+        for (field, values) in [
+            (f.person, &people.persons),
+            (f.bearer, &people.bearers),
+            (f.people, &people.facets),
+            (f.leader, &people.leaders),
+            (f.office, &people.offices),
+            (f.people_stored, &people.records),
+        ] {
+            out.extend(values.iter().map(|value| (field, Leaf::Str(value))));
         }
-        out.push((f.mentions, Leaf::Bytes(&self.mentions)));
-    }
-}
-
-/// The keys that a person of an article may be asked for, each once an article, and who bears each.
-fn push_forms(person: &Person, text: &Text, persons: &mut Vec<String>, bearers: &mut Vec<String>) {
-    let forms = person.forms(text);
-    let Some(key) = forms.first().cloned() else {
-        return;
-    };
-    for form in forms {
-        // Who is asked for by the whole name needs no telling apart.
-        if form != key {
-            bearers.push(format!("{form}{SEPARATOR}{key}{SEPARATOR}{}", person.name));
-        }
-        if !persons.contains(&form) {
-            persons.push(form);
-        }
+        out.push((f.mentions, Leaf::Bytes(&people.mentions)));
     }
 }
 
@@ -280,7 +259,7 @@ impl Document for Story {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let parts = &*self.0;
-        let mut values = Vec::with_capacity(24 + 4 * parts.persons.len());
+        let mut values = Vec::with_capacity(24 + 4 * parts.people.persons.len());
         parts.push_text(&mut values);
         parts.push_date(&mut values);
         parts.push_dateline(&mut values);
@@ -297,7 +276,6 @@ pub fn article(document: &TantivyDocument, fields: &Fields) -> Article {
         .get_first(fields.mentions)
         .and_then(|v| v.as_bytes())
         .unwrap_or_default();
-    let names = all(fields.people_stored);
     Article {
         id: get(fields.id).unwrap_or_default(),
         path: get(fields.path).unwrap_or_default(),
@@ -310,7 +288,7 @@ pub fn article(document: &TantivyDocument, fields: &Fields) -> Article {
             get(fields.date_origin),
         ),
         dateline: found(dateline(document, fields), get(fields.dateline_origin)),
-        people: decode_mentions(names, bytes),
+        people: people::decode(&all(fields.people_stored), bytes),
         authors: all(fields.authors),
         publisher: get(fields.publisher_stored),
         url: get(fields.url),
@@ -349,60 +327,4 @@ fn texts_of(document: &TantivyDocument, field: Field) -> Vec<String> {
         .get_all(field)
         .filter_map(|v| v.as_str().map(str::to_owned))
         .collect()
-}
-
-/// For each person the number of mentions, then for each mention its distance from the last end
-/// (or for the first from 0) and its length, all as LEB128 numbers.
-fn encode_mentions(people: &[Person]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for person in people {
-        push_number(&mut bytes, person.mentions.len());
-        let mut last = 0;
-        for mention in &person.mentions {
-            push_number(&mut bytes, mention.start - last);
-            push_number(&mut bytes, mention.end - mention.start);
-            last = mention.end;
-        }
-    }
-    bytes
-}
-
-/// The inverse of [`encode_mentions`]; what damaged bytes do not tell is left out.
-fn decode_mentions(names: Vec<String>, mut bytes: &[u8]) -> Vec<Person> {
-    let mut people = Vec::with_capacity(names.len());
-    for name in names {
-        let mut mentions: Vec<Span> = Vec::new();
-        let mut last = 0_usize;
-        for _ in 0..take_number(&mut bytes).unwrap_or(0) {
-            let (Some(gap), Some(len)) = (take_number(&mut bytes), take_number(&mut bytes)) else {
-                break;
-            };
-            let start = last.saturating_add(gap);
-            last = start.saturating_add(len);
-            mentions.push(start..last);
-        }
-        people.push(Person { name, mentions });
-    }
-    people
-}
-
-fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7F) as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-fn take_number(bytes: &mut &[u8]) -> Option<usize> {
-    let mut number = 0_usize;
-    for shift in (0..usize::BITS).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= ((byte & 0x7F) as usize) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }

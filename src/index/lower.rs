@@ -16,6 +16,7 @@ use tantivy::{Searcher, Term};
 
 use super::analysis::stem_list;
 use super::document::day_number;
+use super::people;
 use super::schema::Fields;
 use crate::date::DateRange;
 use crate::person;
@@ -38,7 +39,11 @@ pub fn lower(
         Query::Word { part, text } | Query::Phrase { part, text } => {
             in_text(*part, &stem_list(text), fields)
         }
-        Query::Person(name) => keyword(fields.person, &person::key(name)),
+        Query::Person(name) => named(name, fields),
+        Query::Leader(code) => keyword(fields.leader, code),
+        Query::Office { title, country } => {
+            keyword(fields.office, &people::office(title, country.as_deref()))
+        }
         Query::Dateline(place) => keyword(fields.place, &person::key(place)),
         Query::Agency(name) => keyword(fields.agency, &person::key(name)),
         Query::Source(name) => keyword(fields.publisher, &person::key(name)),
@@ -71,6 +76,18 @@ fn keyword(field: Field, key: &str) -> Box<dyn Lowered> {
         Term::from_field_text(field, key),
         IndexRecordOption::Basic,
     )))
+}
+
+/// Stories that mention somebody of this name, however it is cut into words.
+fn named(name: &str, fields: &Fields) -> Box<dyn Lowered> {
+    let key = keyword(fields.person, &person::key(name));
+    match person::joined(name) {
+        None => key,
+        Some(joined) => filter(Box::new(BooleanQuery::union(vec![
+            key,
+            keyword(fields.person, &joined),
+        ]))),
+    }
 }
 
 fn in_text(part: Part, terms: &[String], fields: &Fields) -> Box<dyn Lowered> {

@@ -2,13 +2,14 @@
 //!
 //! The stored text is analysed again, by the code that indexed it, and each part of the query that
 //! asks for something (not what it excludes) marks what it finds: a word its stem, a phrase only
-//! the whole phrase, a person the mentions of whoever bears the name.
+//! the whole phrase, a person the mentions of whoever bears the name, a country those of its leader,
+//! an office those of its holder.
 
 use std::collections::HashMap;
 
 use super::analysis::{News, stem_list};
 use crate::article::Article;
-use crate::person;
+use crate::person::{self, Person};
 use crate::query::{Part, Query};
 use crate::search::Mark;
 use crate::text::{Span, Text};
@@ -16,11 +17,27 @@ use crate::text::{Span, Text};
 /// The parts of a query that mark something, ready to be applied to many articles.
 pub struct Marker {
     rows: Vec<Row>,
-    names: Vec<(usize, String)>,
+    people: Vec<(usize, Wanted)>,
     /// Numbers of the terms that occur in `rows`.
     numbers: HashMap<String, u32>,
     news: News,
 }
+
+/// Whose mentions are wanted.
+enum Wanted {
+    /// Of whoever is found under one of these keys, or is one of these in the authority file.
+    Named { keys: Vec<String>, ids: Vec<String> },
+    /// Of whoever led the country of this code.
+    Leader(String),
+    /// Of whoever held the office of this key.
+    Office {
+        title: String,
+        country: Option<String>,
+    },
+}
+
+/// Tells the ids of everyone who may be meant by a name.
+type Ids<'a> = &'a dyn Fn(&str) -> tantivy::Result<Vec<String>>;
 
 /// Terms that must stand one after another, by their numbers.
 struct Row {
@@ -37,20 +54,23 @@ struct Place {
 }
 
 impl Marker {
-    /// Gathers the marking parts of a query.
-    pub fn new(query: &Query) -> Marker {
+    /// Gathers the marking parts of a query; who is who is asked of `ids`.
+    ///
+    /// # Errors
+    /// When `ids` fails.
+    pub fn new(query: &Query, ids: Ids) -> tantivy::Result<Marker> {
         let mut marker = Marker {
             rows: Vec::new(),
-            names: Vec::new(),
+            people: Vec::new(),
             numbers: HashMap::new(),
             news: News::new(),
         };
-        marker.gather(query);
-        marker
+        marker.gather(query, ids)?;
+        Ok(marker)
     }
 
-    fn gather(&mut self, query: &Query) {
-        let leaf = self.rows.len() + self.names.len();
+    fn gather(&mut self, query: &Query, ids: Ids) -> tantivy::Result<()> {
+        let leaf = self.rows.len() + self.people.len();
         match query {
             Query::Word { part, text } | Query::Phrase { part, text } => {
                 let terms = stem_list(text)
@@ -63,10 +83,30 @@ impl Marker {
                     terms,
                 });
             }
-            Query::Person(name) => self.names.push((leaf, person::key(name))),
-            Query::And(parts) | Query::Or(parts) => parts.iter().for_each(|part| self.gather(part)),
+            Query::Person(name) => {
+                let keys = std::iter::once(person::key(name)).chain(person::joined(name));
+                let wanted = Wanted::Named {
+                    keys: keys.collect(),
+                    ids: ids(name)?,
+                };
+                self.people.push((leaf, wanted));
+            }
+            Query::Leader(code) => self.people.push((leaf, Wanted::Leader(code.clone()))),
+            Query::Office { title, country } => {
+                let wanted = Wanted::Office {
+                    title: person::key(title),
+                    country: country.clone(),
+                };
+                self.people.push((leaf, wanted));
+            }
+            Query::And(parts) | Query::Or(parts) => {
+                for part in parts {
+                    self.gather(part, ids)?;
+                }
+            }
             _ => {}
         }
+        Ok(())
     }
 
     fn number(&mut self, term: String) -> u32 {
@@ -80,11 +120,11 @@ impl Marker {
         if !self.rows.is_empty() {
             self.mark_words(&article.text, &mut marks);
         }
-        for (leaf, key) in &self.names {
+        for (leaf, wanted) in &self.people {
             let bearers = article
                 .people
                 .iter()
-                .filter(|p| p.forms(&article.text).contains(key));
+                .filter(|person| wanted.is(person, &article.text));
             marks.extend(bearers.flat_map(|p| &p.mentions).map(|span| Mark {
                 span: span.clone(),
                 leaf: *leaf,
@@ -129,6 +169,27 @@ impl Marker {
             }
         });
         places
+    }
+}
+
+impl Wanted {
+    fn is(&self, person: &Person, text: &Text) -> bool {
+        let identity = person.identity.as_ref();
+        match self {
+            Wanted::Named { keys, ids } => {
+                identity.is_some_and(|who| ids.contains(&who.id))
+                    || person.forms(text).iter().any(|form| keys.contains(form))
+            }
+            Wanted::Leader(code) => identity.is_some_and(|who| who.led.contains(code)),
+            Wanted::Office { title, country } => {
+                identity
+                    .iter()
+                    .flat_map(|who| &who.offices)
+                    .any(|(held, code)| {
+                        person::key(held) == *title && country.as_ref().is_none_or(|c| c == code)
+                    })
+            }
+        }
     }
 }
 

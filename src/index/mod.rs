@@ -5,12 +5,15 @@
 //! made from. Knows articles, queries and requests; no files to read, no output.
 
 pub mod analysis;
+mod bearers;
 mod budget;
+mod census;
 mod directory;
 mod document;
 mod lower;
 pub mod manifest;
 mod marks;
+mod people;
 mod schema;
 mod searcher;
 mod writer;
@@ -26,8 +29,9 @@ use tantivy::schema::Schema;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{IndexSettings, TantivyError};
 
+pub use bearers::Bearer;
 pub use document::Story;
-pub use searcher::{Bearer, Searcher, Totals};
+pub use searcher::{Searcher, Totals};
 pub use writer::Writer;
 
 use manifest::{Manifest, Payload};

@@ -11,13 +11,15 @@
 //! | `place` | raw terms | keys of the dateline's place and of its parts |
 //! | `agency`, `publisher` | raw term | keys of who filed and who carried it |
 //! | `person` | raw terms | every key under which someone mentioned may be asked for |
-//! | `bearer` | raw terms | `form`, `key`, `name` of each form but the whole name, joined by [`SEPARATOR`]: who bears an asked-for name |
-//! | `people` | fast string | the names, for counting |
-//! | `people_stored`, `mentions` | stored | the names, and the byte ranges of their mentions |
+//! | `bearer` | raw terms | a form, group and name, joined by [`SEPARATOR`], for each form but the whole name of nobody known: who bears an asked-for name |
+//! | `people` | fast string | group, name and printed form of everybody who counts, joined by [`SEPARATOR`] |
+//! | `leader` | raw terms | codes of the countries that somebody mentioned led on the day |
+//! | `office` | raw terms | keys of the titles that somebody mentioned held on the day, and each with the code of its country behind [`SEPARATOR`] |
+//! | `people_stored`, `mentions` | stored | names, standing and identity, and the byte ranges of the mentions |
 //! | `dateline_raw` … `doubts` | stored | the rest of the article, for showing |
 //! | `fingerprint` | fast u64 | hash of the body's words, to know the same story carried twice |
 //!
-//! The days are numbers and not tantivy dates, which wrap silently outside 1677–2262. Raw terms
+//! A group is one person across articles; [`people`](super::people) tells which. The days are numbers and not tantivy dates, which wrap silently outside 1677–2262. Raw terms
 //! have no norms and no frequencies. Knows tantivy; no articles, no queries.
 
 use tantivy::schema::{
@@ -25,9 +27,9 @@ use tantivy::schema::{
 };
 
 /// The number of this layout; an index of another number is refused with what to do.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
-/// Joins the parts of a `bearer` term; no name contains it.
+/// Joins the parts of a term; no key contains it.
 pub const SEPARATOR: char = '\u{1F}';
 
 /// The name under which the tokenizer of titles and bodies is registered.
@@ -52,6 +54,8 @@ pub struct Fields {
     pub person: Field,
     pub bearer: Field,
     pub people: Field,
+    pub leader: Field,
+    pub office: Field,
     pub people_stored: Field,
     pub mentions: Field,
     pub dateline_raw: Field,
@@ -85,7 +89,9 @@ pub fn schema() -> (Schema, Fields) {
         agency: schema.add_text_field("agency", raw.clone()),
         publisher: schema.add_text_field("publisher", raw.clone()),
         person: schema.add_text_field("person", raw.clone()),
-        bearer: schema.add_text_field("bearer", raw),
+        bearer: schema.add_text_field("bearer", raw.clone()),
+        leader: schema.add_text_field("leader", raw.clone()),
+        office: schema.add_text_field("office", raw),
         people: schema.add_text_field("people", TextOptions::default().set_fast("raw")),
         people_stored: schema.add_text_field("people_stored", STORED),
         mentions: schema.add_bytes_field("mentions", STORED),

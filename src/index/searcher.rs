@@ -4,28 +4,24 @@
 //! it; the total is a pass of its own, and only where it is asked for. Stored articles are read
 //! for the hits of the page, no others.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
-use tantivy::index::InvertedIndexReader;
-use tantivy::postings::TermInfo;
 use tantivy::query::{Query as Lowered, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocAddress, DocSet, Order as Direction, ReloadPolicy, SegmentReader, TERMINATED,
-    TantivyDocument, TantivyError, Term,
-};
+use tantivy::{DocAddress, Order as Direction, ReloadPolicy, TantivyDocument, Term};
 
 use super::SearchError;
+use super::bearers::{self, Bearer};
+use super::census::{self, Slice};
 use super::document;
 use super::lower::lower;
 use super::marks::Marker;
-use super::schema::{Fields, SEPARATOR};
+use super::people;
+use super::schema::Fields;
 use crate::article::Article;
 use crate::person;
 use crate::query::Query;
-use crate::search::{Hit, Order, Page, Search, Total};
+use crate::search::{Census, Hit, Order, Page, People, Portrait, Search, Total};
 
 /// Blocks of the article store that stay unpacked: a page of hits needs few.
 const STORE_BLOCKS: usize = 16;
@@ -36,15 +32,6 @@ const FEW: usize = 1000;
 pub struct Searcher {
     inner: tantivy::Searcher,
     fields: Fields,
-}
-
-/// Someone who bears a name that was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bearer {
-    /// The name as most stories print it.
-    pub name: String,
-    /// How many stories mention them.
-    pub stories: u64,
 }
 
 /// What an index holds, counted.
@@ -87,7 +74,7 @@ impl Searcher {
             Total::Counted => Some(self.inner.search(&query, &Count)?),
             Total::Unasked => None,
         };
-        let mut marker = Marker::new(&search.query);
+        let mut marker = Marker::new(&search.query, &|name| self.ids(name))?;
         let mut hits = Vec::new();
         for (score, address) in self.top(&*query, search)? {
             let article = self.read(address)?;
@@ -180,32 +167,71 @@ impl Searcher {
             .collect()
     }
 
-    /// Everyone who is named with this form and more, most mentioned first.
+    /// Everyone who is named with this form and more, most mentioned first; one person, or one name,
+    /// once.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn bearers(&self, form: &str) -> Result<Vec<Bearer>, SearchError> {
-        let prefix = format!("{}{SEPARATOR}", person::key(form));
-        let mut names: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-        for segment in self.inner.segment_readers() {
-            let index = segment.inverted_index(self.fields.bearer)?;
-            let range = index.terms().range().ge(prefix.as_bytes());
-            let mut terms = range.into_stream().map_err(TantivyError::from)?;
-            while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-                let term = String::from_utf8_lossy(&terms.key()[prefix.len()..]);
-                let Some((key, name)) = term.split_once(SEPARATOR) else {
-                    continue;
-                };
-                let stories = u64::from(live(segment, &index, terms.value())?);
-                if stories > 0 {
-                    let counts = names.entry(key.to_owned()).or_default();
-                    *counts.entry(name.to_owned()).or_default() += stories;
-                }
-            }
-        }
-        let mut bearers: Vec<Bearer> = names.into_values().filter_map(most_printed).collect();
-        bearers.sort_by_key(|b| std::cmp::Reverse(b.stories));
-        Ok(bearers)
+        Ok(bearers::bearers(&self.inner, self.fields.bearer, form)?)
+    }
+
+    /// Who is mentioned in the stories that a query finds.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn people(&self, census: &Census) -> Result<People, SearchError> {
+        let slices = self.slices(&census.query)?;
+        let (total, page) = census::list(&slices, census.offset, census.limit)?;
+        Ok(People {
+            stories: census::stories(&slices),
+            total,
+            page,
+        })
+    }
+
+    /// Everyone who bears a name and is mentioned in the stories that a query finds, most mentioned
+    /// first; offset and limit go for those named beside each.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn portraits(&self, name: &str, census: &Census) -> Result<Vec<Portrait>, SearchError> {
+        let slices = self.slices(&census.query)?;
+        let (offset, limit) = (census.offset, census.limit);
+        Ok(census::portraits(
+            &slices,
+            &self.groups(name)?,
+            offset,
+            limit,
+        )?)
+    }
+
+    /// In how many of the stories that a query finds those who bear a name are counted.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn count_naming(&self, name: &str, query: &Query) -> Result<usize, SearchError> {
+        let slices = census::stories_of(&self.slices(query)?, &self.groups(name)?)?;
+        Ok(census::stories(&slices))
+    }
+
+    /// The groups of everyone who bears a name, whole or in part.
+    fn groups(&self, name: &str) -> tantivy::Result<Vec<String>> {
+        let mut groups = bearers::groups(&self.inner, self.fields.bearer, name)?;
+        groups.entry(person::whole_key(name)).or_default();
+        Ok(groups.into_keys().collect())
+    }
+
+    fn slices(&self, query: &Query) -> Result<Vec<Slice>, SearchError> {
+        let query = lower(query, &self.fields, &self.inner)?;
+        Ok(census::slices(&self.inner, &*query)?)
+    }
+
+    /// The ids of everyone who may be meant by a name.
+    fn ids(&self, name: &str) -> tantivy::Result<Vec<String>> {
+        let groups = bearers::groups(&self.inner, self.fields.bearer, name)?;
+        let ids = groups.keys().filter_map(|group| people::id_of(group));
+        Ok(ids.map(str::to_owned).collect())
     }
 
     /// Counts what the index holds.
@@ -248,27 +274,309 @@ impl Searcher {
     }
 }
 
-/// How many stories that were not replaced a term stands in.
-fn live(
-    segment: &SegmentReader,
-    index: &InvertedIndexReader,
-    term: &TermInfo,
-) -> tantivy::Result<u32> {
-    if !segment.has_deletes() {
-        return Ok(term.doc_freq);
-    }
-    let mut postings = index.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
-    let mut count = 0;
-    while postings.doc() != TERMINATED {
-        count += u32::from(!segment.is_deleted(postings.doc()));
-        postings.advance();
-    }
-    Ok(count)
-}
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
 
-/// The spelling that most stories have, with the stories of all spellings.
-fn most_printed(counts: BTreeMap<String, u64>) -> Option<Bearer> {
-    let stories = counts.values().sum();
-    let name = counts.into_iter().max_by_key(|(_, count)| *count)?.0;
-    Some(Bearer { name, stories })
+    use super::*;
+    use crate::article::{Found, Origin};
+    use crate::date::written;
+    use crate::index::manifest::Manifest;
+    use crate::index::{Index, Writer};
+    use crate::person::{Identity, Person, Standing};
+    use crate::query::{self, Leniency};
+    use crate::text::Text;
+
+    /// Stories, a line each: date, text. Who somebody is stands behind each name in brackets: an id
+    /// of [`identity`], `-` for nobody known, `?` for a lone word.
+    const STORIES: &str = "\
+2011-02-01 [Muammar Gaddafi:gaddafi] spoke in Tripoli.
+2011-03-01 [Kadhafi:gaddafi] met [David Cameron:-], and [Kadhafi:gaddafi] left.
+2012-03-01 The heirs of [Gaddafi:-] met [Tariq Gaddafi:-] and [DAVID CAMERON:-].
+2017-06-01 [Moon:moon] met [Kim Jong-un:-], and [Kim:?] smiled.
+2019-06-01 [Moon Jae-in:exmoon] met [Kim Jong Un:-].
+2019 [Kim Jongun:-] slept.
+- [Kim Jong-un:-] met [Mary Moon:-].";
+
+    fn identity(name: &str) -> Option<Identity> {
+        let (id, name, forms, country, title) = match name {
+            "gaddafi" => (
+                "muammar-gaddafi",
+                "Muammar Gaddafi",
+                "moamer kadhafi|kadhafi",
+                "LY",
+                "leader",
+            ),
+            "moon" => ("moon-jae-in", "Moon Jae-in", "moon", "KR", "president"),
+            "exmoon" => ("moon-jae-in", "Moon Jae-in", "moon", "", "party chairman"),
+            _ => return None,
+        };
+        Some(Identity {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            forms: forms.split('|').map(str::to_owned).collect(),
+            led: Some(country.to_owned())
+                .into_iter()
+                .filter(|c| !c.is_empty())
+                .collect(),
+            offices: vec![(title.to_owned(), "KR".to_owned())],
+        })
+    }
+
+    fn story(number: usize, line: &str) -> Article {
+        let (date, mut rest) = line.split_once(' ').unwrap();
+        let (mut body, mut people) = (String::new(), Vec::<Person>::new());
+        while let Some((before, after)) = rest.split_once('[') {
+            let (marked, after) = after.split_once(']').unwrap();
+            let (name, who) = marked.split_once(':').unwrap();
+            body.push_str(before);
+            let mention = body.len()..body.len() + name.len();
+            body.push_str(name);
+            rest = after;
+            match people.iter_mut().find(|person| person.name == name) {
+                Some(known) => known.mentions.push(mention),
+                None => people.push(Person {
+                    name: name.to_owned(),
+                    mentions: vec![mention],
+                    standing: if who == "?" {
+                        Standing::Lone
+                    } else {
+                        Standing::Established
+                    },
+                    identity: identity(who),
+                }),
+            }
+        }
+        body.push_str(rest);
+        Article {
+            id: number.to_string(),
+            path: number.to_string(),
+            text: Text::new(None, &body),
+            date: written::stated(date).ok().map(|value| Found {
+                value,
+                origin: Origin::Metadata,
+            }),
+            people,
+            ..Article::default()
+        }
+    }
+
+    /// An index of the stories in two segments, from the first of which a story is taken out: a
+    /// sixth, too few to rewrite the segment.
+    fn index() -> (TempDir, Searcher) {
+        let dir = TempDir::new().unwrap();
+        let lines: Vec<&str> = STORIES.lines().collect();
+        for (part, numbers) in [(0..5), (5..7)].into_iter().enumerate() {
+            let index = Index::create(dir.path()).unwrap();
+            let writer = Writer::new(&index, 1).unwrap();
+            if part == 1 {
+                writer.remove("gone");
+            }
+            for number in numbers {
+                let article = story(number + 1, lines[number]);
+                writer.add(vec![writer.story(article, "file")]).unwrap();
+            }
+            if part == 0 {
+                let gone = story(9, "2011 [Moamer Kadhafi:gaddafi] met [Idi Amin:-].");
+                writer.add(vec![writer.story(gone, "gone")]).unwrap();
+            }
+            writer.commit(&mut Manifest::default()).unwrap();
+        }
+        let searcher = Index::open(dir.path()).unwrap().searcher().unwrap();
+        (dir, searcher)
+    }
+
+    fn asked(text: &str) -> Query {
+        let today = NaiveDate::from_ymd_opt(2024, 3, 15).unwrap();
+        query::parse(text, today, Leniency::Strict).unwrap().query
+    }
+
+    /// Ids of what a query finds, each with its marks.
+    fn found(searcher: &Searcher, text: &str) -> String {
+        let search = Search {
+            query: asked(text),
+            order: Order::Oldest,
+            offset: 0,
+            limit: 20,
+            total: Total::Unasked,
+        };
+        let mut hits = searcher.search(&search).unwrap().hits;
+        hits.sort_by_key(|hit| hit.article.id.clone());
+        let shown = hits.iter().map(|hit| {
+            let whole = hit.article.text.whole();
+            let marks: Vec<&str> = hit
+                .marks
+                .iter()
+                .map(|mark| &whole[mark.span.clone()])
+                .collect();
+            format!("{} {}", hit.article.id, marks.join("+"))
+        });
+        shown.collect::<Vec<_>>().join("; ")
+    }
+
+    fn census(text: &str, offset: usize, limit: usize) -> Census {
+        Census {
+            query: asked(text),
+            offset,
+            limit,
+        }
+    }
+
+    fn known(who: &crate::search::Known) -> String {
+        let id = who.id.as_deref().map(|id| format!(" [{id}]"));
+        format!("{}{} {}", who.name, id.unwrap_or_default(), who.stories)
+    }
+
+    fn listed(searcher: &Searcher, census: &Census) -> Vec<String> {
+        let line = |listed: &crate::search::Listed| {
+            let forms = listed
+                .forms
+                .iter()
+                .map(|f| format!("{} {}", f.printed, f.stories));
+            format!(
+                "{}: {}",
+                known(&listed.who),
+                forms.collect::<Vec<_>>().join(", ")
+            )
+        };
+        let people = searcher.people(census).unwrap();
+        assert_eq!(people.stories, searcher.count(&census.query).unwrap());
+        people.page.iter().map(line).collect()
+    }
+
+    #[test]
+    fn people_are_found_under_every_form_of_who_they_are() {
+        let (_dir, searcher) = index();
+        for (text, expected) in [
+            (
+                "person:\"Moamer Kadhafi\"",
+                "1 Muammar Gaddafi; 2 Kadhafi+Kadhafi",
+            ),
+            (
+                "person:\"Muammar Gaddafi\"",
+                "1 Muammar Gaddafi; 2 Kadhafi+Kadhafi",
+            ),
+            (
+                "person:gaddafi",
+                "1 Muammar Gaddafi; 2 Kadhafi+Kadhafi; 3 Gaddafi+Tariq Gaddafi",
+            ),
+            ("person:\"moon jae in\"", "4 Moon; 5 Moon Jae-in"),
+            (
+                "person:\"Kim Jong Un\"",
+                "4 Kim Jong-un; 5 Kim Jong Un; 6 Kim Jongun; 7 Kim Jong-un",
+            ),
+            (
+                "person:\"Kim Jongun\"",
+                "4 Kim Jong-un; 5 Kim Jong Un; 6 Kim Jongun; 7 Kim Jong-un",
+            ),
+            ("leader:LY", "1 Muammar Gaddafi; 2 Kadhafi+Kadhafi"),
+            ("leader:KR", "4 Moon"),
+            ("office:President", "4 Moon"),
+            ("office:\"president of KR\"", "4 Moon"),
+            ("office:\"president of KP\"", ""),
+            ("office:\"party chairman\" -leader:KR", "5 Moon Jae-in"),
+        ] {
+            assert_eq!(found(&searcher, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn stored_people_keep_who_they_are() {
+        let (_dir, searcher) = index();
+        let article = &searcher.of_id("4").unwrap()[0];
+        let expected = Identity {
+            forms: Vec::new(),
+            ..identity("moon").unwrap()
+        };
+        assert_eq!(article.people[0].identity, Some(expected));
+        assert_eq!(article.people[2].standing, Standing::Lone);
+        assert_eq!(
+            (article.people.len(), &article.people[1].identity),
+            (3, &None)
+        );
+    }
+
+    #[test]
+    fn people_are_counted_by_stories_as_one_person_each() {
+        let (_dir, searcher) = index();
+        let all = [
+            "Kim Jong-un 4: Kim Jong-un 2, Kim Jong Un 1, Kim Jongun 1",
+            "David Cameron 2: David Cameron 2",
+            "Moon Jae-in [moon-jae-in] 2: Moon 1, Moon Jae-in 1",
+            "Muammar Gaddafi [muammar-gaddafi] 2: Kadhafi 1, Muammar Gaddafi 1",
+            "Gaddafi 1: Gaddafi 1",
+            "Mary Moon 1: Mary Moon 1",
+            "Tariq Gaddafi 1: Tariq Gaddafi 1",
+        ];
+        assert_eq!(listed(&searcher, &census("*", 0, 100)), all);
+        assert_eq!(listed(&searcher, &census("*", 2, 3)), all[2..5]);
+        assert_eq!(listed(&searcher, &census("*", 7, 3)), [""; 0]);
+        assert_eq!(listed(&searcher, &census("*", 0, 0)), [""; 0]);
+        assert_eq!(searcher.people(&census("*", 9, 0)).unwrap().total, 7);
+        assert_eq!(
+            listed(&searcher, &census("date:2011", 0, 9)),
+            [
+                "Muammar Gaddafi [muammar-gaddafi] 2: Kadhafi 1, Muammar Gaddafi 1",
+                "David Cameron 1: David Cameron 1"
+            ]
+        );
+        let nobody = searcher.people(&census("nothing", 0, 9)).unwrap();
+        assert_eq!((nobody.stories, nobody.total, nobody.page.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn portraits_are_of_all_who_bear_the_name() {
+        let (_dir, searcher) = index();
+        let portraits = |name, text| -> Vec<String> {
+            let portraits = searcher.portraits(name, &census(text, 0, 2)).unwrap();
+            let line = |portrait: &Portrait| {
+                let years = portrait
+                    .years
+                    .iter()
+                    .map(|y| format!("{:?} {}", y.year.unwrap_or(0), y.stories));
+                let beside = portrait.beside.iter().map(known);
+                format!(
+                    "{}; {}; {}",
+                    known(&portrait.who),
+                    years.collect::<Vec<_>>().join(", "),
+                    beside.collect::<Vec<_>>().join(", ")
+                )
+            };
+            portraits.iter().map(line).collect()
+        };
+        let kim = "Kim Jong-un 4; 2017 1, 2019 2, 0 1; Moon Jae-in [moon-jae-in] 2, Mary Moon 1";
+        assert_eq!(portraits("kim jong un", "*"), [kim]);
+        assert_eq!(portraits("Kim", "*"), [kim]);
+        assert_eq!(portraits("kimjongun", "*"), [kim]);
+        assert_eq!(
+            portraits("gaddafi", "*"),
+            [
+                "Muammar Gaddafi [muammar-gaddafi] 2; 2011 2; David Cameron 1",
+                "Gaddafi 1; 2012 1; David Cameron 1, Tariq Gaddafi 1",
+                "Tariq Gaddafi 1; 2012 1; David Cameron 1, Gaddafi 1",
+            ]
+        );
+        assert_eq!(
+            portraits("moon", "date:2019"),
+            ["Moon Jae-in [moon-jae-in] 1; 2019 1; Kim Jongun 1"]
+        );
+        assert_eq!(portraits("Idi Amin", "*"), [""; 0]);
+        assert_eq!(portraits("nobody", "*"), [""; 0]);
+    }
+
+    #[test]
+    fn candidates_of_one_identity_are_one() {
+        let (_dir, searcher) = index();
+        let bearers = |name| -> Vec<String> {
+            let bearers = searcher.bearers(name).unwrap();
+            bearers
+                .iter()
+                .map(|b| format!("{} {}", b.name, b.stories))
+                .collect()
+        };
+        assert_eq!(bearers("gaddafi"), ["Muammar Gaddafi 2", "Tariq Gaddafi 1"]);
+        assert_eq!(bearers("Moon"), ["Moon Jae-in 2", "Mary Moon 1"]);
+        assert_eq!(bearers("kim"), ["Kim Jong-un 4"]);
+        assert_eq!(bearers("Muammar Gaddafi"), ["Muammar Gaddafi 2"]);
+    }
 }

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::field::Field;
+use super::field::{Field, Kind};
 use super::parse::{MAX_BYTES, MAX_DEPTH};
 use crate::date::spoken::SpokenError;
 
@@ -32,9 +32,16 @@ pub enum ParseErrorKind {
     },
     /// A date that does not exist or is not understood, or a range that ends before it begins.
     Date(SpokenError),
-    /// The first word of a date that would be one with the words that follow it.
-    UnquotedDate {
-        /// The whole date.
+    /// A country that is not known.
+    UnknownCountry {
+        /// As typed.
+        name: String,
+    },
+    /// The first word of a value that would be one with the words that follow it.
+    Unquoted {
+        /// What it is a value of.
+        field: Field,
+        /// The whole value.
         text: String,
     },
     /// More than [`MAX_BYTES`].
@@ -157,10 +164,21 @@ impl fmt::Display for ParseError {
                 )
             }
             ParseErrorKind::Date(error) => error.fmt(f),
-            ParseErrorKind::UnquotedDate { text } => {
+            ParseErrorKind::UnknownCountry { name } => {
                 write!(
                     f,
-                    "a date of several words needs quotes: date:\"{}\"",
+                    "unknown country \"{}\": give its name, or its code as in leader:KR",
+                    excerpt(name)
+                )
+            }
+            ParseErrorKind::Unquoted { field, text } => {
+                let what = match field.kind() {
+                    Kind::Country => "country",
+                    _ => "date",
+                };
+                write!(
+                    f,
+                    "a {what} of several words needs quotes: {field}:\"{}\"",
                     excerpt(text)
                 )
             }

@@ -16,6 +16,10 @@ pub enum Field {
     Body,
     /// Who is mentioned.
     Person,
+    /// Whose leader is mentioned.
+    Leader,
+    /// What office somebody mentioned holds.
+    Office,
     /// Where the story was filed.
     Dateline,
     /// The agency in the dateline.
@@ -37,6 +41,10 @@ pub enum Kind {
     Text,
     /// The name of a person, in any of its forms.
     Name,
+    /// A country, by its name or code.
+    Country,
+    /// A title, and its country if one is named.
+    Office,
     /// The name of a place.
     Place,
     /// A short value that is compared as a whole.
@@ -56,10 +64,12 @@ struct Row {
 
 impl Field {
     /// All fields, in the order of the manual.
-    pub const ALL: [Field; 9] = [
+    pub const ALL: [Field; 11] = [
         Field::Title,
         Field::Body,
         Field::Person,
+        Field::Leader,
+        Field::Office,
         Field::Dateline,
         Field::Agency,
         Field::Source,
@@ -127,6 +137,20 @@ impl Field {
                 kind: Kind::Name,
                 help: "who is mentioned, under any form of the name",
                 example: "person:\"kim jong un\"",
+            },
+            Field::Leader => Row {
+                name: "leader",
+                aliases: &[],
+                kind: Kind::Country,
+                help: "who then led this country is mentioned",
+                example: "leader:KR",
+            },
+            Field::Office => Row {
+                name: "office",
+                aliases: &[],
+                kind: Kind::Office,
+                help: "who then held this office is mentioned",
+                example: "office:\"president of FR\"",
             },
             Field::Dateline => Row {
                 name: "dateline",

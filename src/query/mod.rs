@@ -29,6 +29,8 @@
 //! | `title` | `headline` | words of the headline | `title:"arms transfer"` |
 //! | `body` | | words of the text below the headline | `body:(ferry OR harbour)` |
 //! | `person` | `people`, `who` | who is mentioned, under any form of the name | `person:"kim jong un"` |
+//! | `leader` | | who then led this country is mentioned | `leader:KR` |
+//! | `office` | | who then held this office is mentioned | `office:"president of FR"` |
 //! | `dateline` | `place` | where the story was filed | `dateline:pyongyang` |
 //! | `agency` | | the agency in the dateline | `agency:reuters` |
 //! | `source` | `publisher` | the paper, site or agency that carried it | `source:"evening post"` |
@@ -43,9 +45,10 @@
 //! Plain typing never fails. What looks like an operator and is none (a quotation mark or
 //! parenthesis without its partner, a colon or hyphen in an odd place, an AND with nothing after
 //! it) is read as text or left out, and a [`Note`] says so; [`Leniency::Strict`] makes each an
-//! error. Always errors are an unknown field, a date that does not exist or cannot be understood,
-//! a range that ends before it begins, parentheses too deep and a text too long.
+//! error. Always errors are an unknown field, an unknown country, a date that does not exist or
+//! cannot be understood, a range that ends before it begins, parentheses too deep and a text too long.
 
+mod country;
 mod error;
 mod field;
 mod lex;
@@ -86,6 +89,15 @@ pub enum Query {
     },
     /// Mentions this person, under any form of the name.
     Person(String),
+    /// Mentions somebody who led the country of this code (ISO 3166 alpha-2) on the story's day.
+    Leader(String),
+    /// Mentions somebody who held this office on the story's day.
+    Office {
+        /// The title as typed.
+        title: String,
+        /// The code of its country; of any where there is none.
+        country: Option<String>,
+    },
     /// Was filed from this place.
     Dateline(String),
     /// Has this agency in its dateline.
@@ -224,6 +236,11 @@ impl fmt::Display for Query {
                 print_quoted(text, f)
             }
             Query::Person(name) => print_value(Field::Person, name, f),
+            Query::Leader(code) => print_value(Field::Leader, code, f),
+            Query::Office { title, country } => match country {
+                Some(code) => print_value(Field::Office, &format!("{title} of {code}"), f),
+                None => print_value(Field::Office, title, f),
+            },
             Query::Dateline(place) => print_value(Field::Dateline, place, f),
             Query::Agency(agency) => print_value(Field::Agency, agency, f),
             Query::Source(source) => print_value(Field::Source, source, f),
@@ -434,15 +451,24 @@ mod tests {
         })
     }
 
+    fn country() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec!["KR", "kp", "No", "the US"])
+    }
+
     fn leaf() -> impl Strategy<Value = Query> {
         let part = prop::sample::select(vec![Part::Any, Part::Title, Part::Body]);
-        let timeless = Field::ALL.into_iter().filter(|field| *field != Field::Date);
-        let field = prop::sample::select(timeless.collect::<Vec<_>>());
+        let is_text = |field: &Field| !matches!(field, Field::Date | Field::Leader);
+        let texts = Field::ALL.into_iter().filter(is_text);
+        let field = prop::sample::select(texts.collect::<Vec<_>>());
         prop_oneof![
             1 => Just(Query::All),
             8 => (part.clone(), text()).prop_map(|(part, text)| Query::word(part, text.trim())),
             4 => (part, text()).prop_map(|(part, text)| Query::phrase(part, text.trim())),
             4 => (field, text()).prop_map(|(field, text)| filter(field, &text, today()).unwrap()),
+            2 => country().prop_map(|code| filter(Field::Leader, code, today()).unwrap()),
+            2 => (text(), country()).prop_map(|(title, code)| {
+                filter(Field::Office, &format!("{title} of {code}"), today()).unwrap()
+            }),
             4 => dates().prop_map(Query::Dates),
         ]
     }

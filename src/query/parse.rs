@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use super::error::{Note, Oddity, ParseError, ParseErrorKind};
 use super::field::Field;
 use super::lex::{Token, TokenKind, can_be_found, lex, quotable};
-use super::{Part, Query};
+use super::{Part, Query, country};
 use crate::date::{DateRange, spoken};
 
 /// The longest text that is read, in bytes.
@@ -53,8 +53,8 @@ pub struct Parsed {
 /// Text without anything to find asks for [`Query::All`].
 ///
 /// # Errors
-/// When it asks a field that does not exist, gives a date that does not exist, is not understood
-/// or ends before it begins, has more than [`MAX_DEPTH`] parentheses in one another or more than
+/// When it asks a field that does not exist, gives a country that is not known or a date that does
+/// not exist, is not understood or ends before it begins, has more than [`MAX_DEPTH`] parentheses in one another or more than
 /// [`MAX_BYTES`]; in [`Leniency::Strict`] also where a note would be due, for the first of them.
 pub fn parse(text: &str, today: NaiveDate, leniency: Leniency) -> Result<Parsed, ParseError> {
     if text.len() > MAX_BYTES {
@@ -92,8 +92,8 @@ pub fn parse(text: &str, today: NaiveDate, leniency: Leniency) -> Result<Parsed,
 /// What the flag of a field asks for: the same as `field:"value"`.
 ///
 /// # Errors
-/// When the value is a date that does not exist, is not understood or ends before it begins, or
-/// has no letter or digit. The span is of `value`.
+/// When the value is a date that does not exist, is not understood or ends before it begins, a
+/// country that is not known, or has no letter or digit. The span is of `value`.
 pub fn filter(field: Field, value: &str, today: NaiveDate) -> Result<Query, ParseError> {
     let trimmed = value.trim_start();
     let start = value.len() - trimmed.len();
@@ -133,6 +133,8 @@ fn leaf(
         Some(Field::Title) => words(Part::Title, text),
         Some(Field::Body) => words(Part::Body, text),
         Some(Field::Person) => Query::Person(quotable(text)),
+        Some(Field::Leader) => leader(text, start)?,
+        Some(Field::Office) => office(text),
         Some(Field::Dateline) => Query::Dateline(quotable(text)),
         Some(Field::Agency) => Query::Agency(quotable(text)),
         Some(Field::Source) => Query::Source(quotable(text)),
@@ -140,6 +142,27 @@ fn leaf(
         Some(Field::Id) => Query::Id(quotable(text)),
         Some(Field::Date) => date(text, start, today)?,
     }))
+}
+
+fn leader(text: &str, start: usize) -> Result<Query, ParseError> {
+    let unknown = || ParseError {
+        kind: ParseErrorKind::UnknownCountry {
+            name: text.to_owned(),
+        },
+        span: start..start + text.len(),
+    };
+    country::code_of(text)
+        .map(Query::Leader)
+        .ok_or_else(unknown)
+}
+
+fn office(text: &str) -> Query {
+    let text = quotable(text);
+    let (title, country) = country::office(&text);
+    Query::Office {
+        title: title.to_owned(),
+        country,
+    }
 }
 
 fn date(text: &str, start: usize, today: NaiveDate) -> Result<Query, ParseError> {
@@ -281,26 +304,32 @@ impl Parser<'_> {
                 Ok(None)
             }
             Err(error) if form == Form::Bare => {
-                Err(self.unquoted_date(range.start).unwrap_or(error))
+                Err(self.unquoted(field, range.start).unwrap_or(error))
             }
             done => done,
         }
     }
 
-    /// The error of a date whose first word begins at `start`, where the words that follow it, up
+    /// The error of a value whose first word begins at `start`, where the words that follow it, up
     /// to four, make it one.
-    fn unquoted_date(&self, start: usize) -> Option<ParseError> {
+    fn unquoted(&self, field: Option<Field>, start: usize) -> Option<ParseError> {
         let following = self.tokens[self.at..].iter();
         let ends = following.take(4).map_while(|token| match token.kind {
             TokenKind::Word(_) => Some(token.span.end),
             _ => None,
         });
         let ends: Vec<usize> = ends.collect();
-        let is_date = |end: &usize| spoken::range(&self.text[start..*end], self.today).is_ok();
-        let end = ends.into_iter().rev().find(is_date)?;
-        let text = self.text[start..end].to_owned();
+        let is_value = |end: &usize| {
+            let text = &self.text[start..*end];
+            leaf(field, Form::Quoted, text, start, self.today).is_ok()
+        };
+        let end = ends.into_iter().rev().find(is_value)?;
+        let kind = ParseErrorKind::Unquoted {
+            field: field?,
+            text: self.text[start..end].to_owned(),
+        };
         Some(ParseError {
-            kind: ParseErrorKind::UnquotedDate { text },
+            kind,
             span: start..end,
         })
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Holdings;
 use crate::article::Article;
 use crate::person::Person;
-use crate::search::{Hit, Mark};
+use crate::search::{Form, Hit, Known, Listed, Mark, Portrait};
 use crate::snippet;
 use crate::text::{Span, Text};
 
@@ -127,6 +127,7 @@ struct FullDatelineJson<'a> {
 struct PersonJson<'a> {
     name: &'a str,
     id: Option<&'a str>,
+    standing: &'a str,
     mentions: Vec<MentionJson>,
 }
 
@@ -175,9 +176,94 @@ fn person(person: &Person) -> PersonJson<'_> {
     });
     PersonJson {
         name: &person.name,
-        id: None,
+        id: person.identity.as_ref().map(|who| who.id.as_str()),
+        standing: person.standing.name(),
         mentions: mentions.collect(),
     }
+}
+
+#[derive(Serialize)]
+struct ListedJson<'a> {
+    id: Option<&'a str>,
+    name: &'a str,
+    forms: Vec<&'a str>,
+    count: u64,
+}
+
+/// Writes one person of a list.
+///
+/// # Errors
+/// When `out` does.
+pub fn listed(Listed { who, forms }: &Listed, out: &mut dyn Write) -> io::Result<()> {
+    line(&listed_json(who, forms), out)
+}
+
+fn listed_json<'a>(who: &'a Known, forms: &'a [Form]) -> ListedJson<'a> {
+    ListedJson {
+        id: who.id.as_deref(),
+        name: &who.name,
+        forms: forms.iter().map(|form| form.printed.as_str()).collect(),
+        count: who.stories,
+    }
+}
+
+#[derive(Serialize)]
+struct PortraitJson<'a> {
+    #[serde(flatten)]
+    listed: ListedJson<'a>,
+    printed: Vec<FormJson<'a>>,
+    years: Vec<YearJson>,
+    beside: Vec<KnownJson<'a>>,
+    beside_count: usize,
+}
+
+#[derive(Serialize)]
+struct FormJson<'a> {
+    form: &'a str,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct YearJson {
+    year: Option<i32>,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct KnownJson<'a> {
+    id: Option<&'a str>,
+    name: &'a str,
+    count: u64,
+}
+
+/// Writes one person in full.
+///
+/// # Errors
+/// When `out` does.
+pub fn portrait(portrait: &Portrait, out: &mut dyn Write) -> io::Result<()> {
+    let printed = portrait.forms.iter().map(|form| FormJson {
+        form: &form.printed,
+        count: form.stories,
+    });
+    let years = portrait.years.iter().map(|year| YearJson {
+        year: year.year,
+        count: year.stories,
+    });
+    let beside = portrait.beside.iter().map(|who| KnownJson {
+        id: who.id.as_deref(),
+        name: &who.name,
+        count: who.stories,
+    });
+    line(
+        &PortraitJson {
+            listed: listed_json(&portrait.who, &portrait.forms),
+            printed: printed.collect(),
+            years: years.collect(),
+            beside: beside.collect(),
+            beside_count: portrait.beside_total,
+        },
+        out,
+    )
 }
 
 #[derive(Serialize)]

@@ -1,10 +1,11 @@
 //! The renderings: answers as people and as programs read them.
 //!
-//! [`text`] writes for people, [`json`] for programs. Both write to whatever they are handed and
+//! [`text`] and [`mod@people`] write for people, [`json`] for programs. All write to whatever they are handed and
 //! know no terminal: whether there are colours is told to them. Stories come from outside, so what
 //! is written for a terminal is made [`safe`] first.
 
 pub mod json;
+pub mod people;
 pub mod text;
 
 use std::borrow::Cow;

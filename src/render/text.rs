@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use super::{Holdings, safe};
 use crate::article::{Article, Found};
 use crate::dateline::Dateline;
+use crate::person::{Person, Standing};
 use crate::search::{Hit, Mark, Page};
 use crate::snippet;
 use crate::text::Span;
@@ -30,10 +31,14 @@ pub enum Palette {
 
 /// What a colour is for.
 #[derive(Clone, Copy)]
-enum Role {
+pub(super) enum Role {
+    /// What stands out in no way.
     Plain,
+    /// A headline, or a name in its place.
     Title,
+    /// What a query finds.
     Mark,
+    /// What is not read at first.
     Aside,
 }
 
@@ -47,7 +52,8 @@ impl Palette {
         }
     }
 
-    fn paint(self, role: Role, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes a text made safe, in the colour of its role.
+    pub(super) fn paint(self, role: Role, text: &str, out: &mut dyn Write) -> io::Result<()> {
         let style = self.style(role);
         write!(out, "{style}{}{style:#}", safe(text))
     }
@@ -66,25 +72,32 @@ pub fn page(page: &Page, offset: usize, palette: Palette, out: &mut dyn Write) -
         writeln!(out)?;
     }
     let total = page.total.unwrap_or(page.hits.len());
-    let summary = match (page.hits.len(), total) {
-        (shown, total) if shown == total => stories(total),
-        (0, total) => format!(
-            "none of {} from {} on",
-            stories(total),
-            offset.saturating_add(1)
-        ),
-        (shown, total) => format!(
-            "{} to {} of {}",
-            offset.saturating_add(1),
-            offset.saturating_add(shown),
-            stories(total)
-        ),
-    };
+    let summary = page_of(page.hits.len(), total, offset, stories);
     palette.paint(Role::Aside, &summary, out)?;
     writeln!(out)
 }
 
-fn stories(count: usize) -> String {
+/// Which part of a total a page shows; `count` puts a number in words.
+pub(super) fn page_of(
+    shown: usize,
+    total: usize,
+    offset: usize,
+    count: impl Fn(usize) -> String,
+) -> String {
+    let first = offset.saturating_add(1);
+    match shown {
+        all if all == total => count(total),
+        0 => format!("none of {} from {first} on", count(total)),
+        _ => format!(
+            "{first} to {} of {}",
+            offset.saturating_add(shown),
+            count(total)
+        ),
+    }
+}
+
+/// A number of stories in words.
+pub(super) fn stories(count: usize) -> String {
     if count == 1 {
         "1 story".to_owned()
     } else {
@@ -280,12 +293,11 @@ pub fn explanation(article: &Article, out: &mut dyn Write) -> io::Result<()> {
         None => row("dateline", "none found")?,
     }
     for person in &article.people {
-        let printed: Vec<&str> = person
-            .mentions
-            .iter()
-            .filter_map(|m| article.text.whole().get(m.clone()))
-            .collect();
-        row("person", &format!("{}: {}", person.name, counted(&printed)))?;
+        let printed: Vec<&str> = person.printed(&article.text).collect();
+        row(
+            "person",
+            &format!("{}: {}", described(person), counted(&printed)),
+        )?;
     }
     for author in &article.authors {
         row("author", author)?;
@@ -299,6 +311,28 @@ pub fn explanation(article: &Article, out: &mut dyn Write) -> io::Result<()> {
         row("doubt", &doubt.what)?;
     }
     Ok(())
+}
+
+/// A name and who that is: `Moon, who is Moon Jae-in [moon-jae-in], then leader of KR`.
+fn described(person: &Person) -> String {
+    let mut description = person.name.clone();
+    if person.standing == Standing::Lone {
+        description.push_str(", by a lone word");
+    }
+    let Some(who) = &person.identity else {
+        return description;
+    };
+    if who.name != person.name {
+        description.push_str(&format!(", who is {}", who.name));
+    }
+    description.push_str(&format!(" [{}]", who.id));
+    if !who.led.is_empty() {
+        description.push_str(&format!(", then leader of {}", who.led.join(" and ")));
+    }
+    for (title, code) in &who.offices {
+        description.push_str(&format!(", {title} of {code}"));
+    }
+    description
 }
 
 /// `Kim Jong Un, Kim (6 times)`: each printed form once, in order.
