@@ -13,11 +13,11 @@
 //!
 //! | floor | rooms | what they are |
 //! | --- | --- | --- |
-//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`] | values; no files, no engine |
-//! | 1, the way in | [`corpus`], [`mod@format`], [`extract`] | folders to files, bytes to drafts, drafts to articles |
+//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`], `hashed` | values; no files, no engine |
+//! | 1, the way in | [`corpus`], [`mod@format`], [`authority`], [`extract`] | folders to files, bytes to drafts, who led what and when, drafts to articles |
 //! | 1, the way out | [`query`], [`search`], [`snippet`] | text to a query; request and answer; the words to show |
 //! | 2, the engine | [`index`] | articles in, pages out; the only room that knows tantivy |
-//! | 3, work and looks | [`ingest`], [`render`] | the indexing run; answers as text and JSON |
+//! | 3, work and looks | [`ingest`], [`render`], [`train`] | the indexing run; answers as text and JSON; what the tagger learns from |
 //! | 4, faces | [`cli`] | the command line |
 //!
 //! # Invariants
@@ -47,11 +47,13 @@
 //! | `1987-03` means 1 to 31 March | [`date`] |
 //! | `person:` is also `who:` | [`query`] |
 //! | a name is found by its surname | [`person`] |
+//! | who was prime minister in 1987 | [`authority`] |
 //! | names are indexed without stemming | [`index`] |
 //! | skips a file that did not change | [`ingest`] |
 //! | `<em>` around a match | [`render`] |
 
 pub mod article;
+pub mod authority;
 pub mod cli;
 pub mod corpus;
 pub mod date;
@@ -59,6 +61,7 @@ pub mod dateline;
 pub mod extract;
 pub mod fold;
 pub mod format;
+pub(crate) mod hashed;
 pub mod index;
 pub mod ingest;
 pub mod person;
@@ -67,3 +70,4 @@ pub mod render;
 pub mod search;
 pub mod snippet;
 pub mod text;
+pub mod train;

@@ -11,10 +11,20 @@ const LONGEST: usize = 600;
 /// Rooms by floor, lowest first; a room may use those of lower floors and, but for the pairs in
 /// [`STRANGERS`], its neighbours.
 const FLOORS: &[&[&str]] = &[
-    &["article", "date", "dateline", "fold", "person", "text"],
-    &["corpus", "format", "extract", "query", "search", "snippet"],
+    &[
+        "article", "date", "dateline", "fold", "hashed", "person", "text",
+    ],
+    &[
+        "authority",
+        "corpus",
+        "format",
+        "extract",
+        "query",
+        "search",
+        "snippet",
+    ],
     &["index"],
-    &["ingest", "render"],
+    &["ingest", "render", "train"],
     &["cli"],
 ];
 
@@ -34,6 +44,13 @@ const STRANGERS: &[(&str, &str)] = &[
     ("query", "extract"),
     ("query", "search"),
     ("query", "corpus"),
+    ("authority", "corpus"),
+    ("authority", "extract"),
+    ("authority", "format"),
+    ("authority", "query"),
+    ("authority", "search"),
+    ("authority", "snippet"),
+    ("format", "authority"),
     ("ingest", "render"),
     ("render", "ingest"),
 ];
@@ -45,6 +62,7 @@ const KEPT: &[(&str, &[&str])] = &[
     (
         "serde",
         &[
+            "src/authority/read.rs",
             "src/format/json",
             "src/format/front_matter",
             "src/index/manifest.rs",

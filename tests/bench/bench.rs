@@ -4,7 +4,8 @@
 //! MORGUE_BENCH_CORPUS=/path/to/news cargo bench
 //! ```
 //!
-//! Indexing: the whole `morgue index` command against a loop that adds the same titles and bodies,
+//! Extraction: all of it, and the finding of people alone, on one thread over the same titles and
+//! bodies in memory. Indexing: the whole `morgue index` command against a loop that adds the same titles and bodies,
 //! already in memory, to a tantivy index of the same text fields with tantivy's own analyzers
 //! (`en_stem` and, for the exact form, `default`), with as many threads, and commits. Searching:
 //! the whole `morgue search` command against a program (this one, called anew) that opens the same
@@ -13,14 +14,19 @@
 
 use std::env;
 use std::error::Error;
+use std::hint::black_box;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use morgue::article::Draft;
+use morgue::authority::Authority;
 use morgue::corpus::{self, Step};
+use morgue::extract::{self, people};
 use morgue::ingest::read::{self, Outcome};
+use morgue::text::Text;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{
@@ -30,6 +36,8 @@ use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument, Term, doc};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// Runs over all texts of the extraction's figures.
+const EXTRACT_RUNS: usize = 7;
 /// Pairs of runs of an indexing comparison.
 const INDEX_PAIRS: usize = 5;
 /// Pairs of runs of a search comparison.
@@ -57,6 +65,7 @@ fn main() -> Result<()> {
         texts.len(),
         bytes as f64 / 1e6
     );
+    extract_bench(&texts, bytes)?;
     let scratch = tempfile::tempdir()?;
     index_bench(&corpus, &texts, bytes, scratch.path())?;
     search_bench(&scratch.path().join("morgue"))
@@ -71,7 +80,7 @@ fn texts(corpus: &Path) -> Vec<(String, String)> {
             continue;
         };
         // What cannot be read is the program's to tell, not the benchmark's.
-        let _ = read::read(input, "", &mut |outcome| {
+        let _ = read::read(input, "", Authority::shipped(), &mut |outcome| {
             if let Outcome::Article(article) = outcome {
                 let title = article.text.title().unwrap_or_default().to_owned();
                 texts.push((title, article.text.body().to_owned()));
@@ -80,6 +89,51 @@ fn texts(corpus: &Path) -> Vec<(String, String)> {
         });
     }
     texts
+}
+
+/// What extraction costs a core, and where the time goes.
+fn extract_bench(texts: &[(String, String)], bytes: usize) -> Result<()> {
+    let authority = Authority::shipped();
+    let (mut all, mut tagging) = (Vec::new(), Vec::new());
+    for _ in 0..EXTRACT_RUNS {
+        let mut drafts: Vec<Draft> = texts
+            .iter()
+            .map(|(title, body)| draft(title, body))
+            .collect();
+        all.push(timed(|| {
+            for draft in std::mem::take(&mut drafts) {
+                black_box(extract::complete(draft, "story.txt", authority));
+            }
+            Ok(())
+        })?);
+        let texts: Vec<Text> = texts
+            .iter()
+            .map(|(title, body)| Text::new(Some(title), body))
+            .collect();
+        tagging.push(timed(|| {
+            for text in &texts {
+                black_box(people::people(text, &[]));
+            }
+            Ok(())
+        })?);
+    }
+    let rate = |seconds: &[f64]| bytes as f64 / 1e6 / median(seconds);
+    println!(
+        "extract   {:.1} MB/s a core, of which people alone {:.1} MB/s: {:.0} % of the time",
+        rate(&all),
+        rate(&tagging),
+        100.0 * median(&tagging) / median(&all),
+    );
+    Ok(())
+}
+
+fn draft(title: &str, body: &str) -> Draft {
+    Draft {
+        title: Some(title.to_owned()),
+        body: body.to_owned(),
+        date: Some("1987-03-22".to_owned()),
+        ..Draft::default()
+    }
 }
 
 fn index_bench(
