@@ -8,10 +8,11 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use crate::hashed::Hashed;
 use crate::person::{Person, Standing, key};
 use crate::text::Span;
 
-use super::lexicon::{AsItIs, Kinds, fold};
+use super::lexicon::{Kinds, fold};
 use super::names::{Lead, Name, Sex, is_joint};
 use super::tokens::{Shape, Token};
 
@@ -46,7 +47,7 @@ pub(super) struct People<'a> {
     tokens: &'a [Token],
     people: Vec<Somebody>,
     /// Who bears a word in their name.
-    bearers: HashMap<u64, Vec<Bearer>, AsItIs>,
+    bearers: HashMap<u64, Vec<Bearer>, Hashed>,
 }
 
 #[derive(Clone, Copy)]

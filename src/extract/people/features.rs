@@ -7,7 +7,9 @@
 
 use std::collections::HashMap;
 
-use super::lexicon::{AsItIs, Kinds, Lexicon, phrase};
+use crate::hashed::Hashed;
+
+use super::lexicon::{Kinds, Lexicon, phrase};
 use super::runs::{LONGEST, Run};
 use super::tokens::{Shape, Token};
 
@@ -23,7 +25,7 @@ pub(super) struct Features<'a> {
     text: &'a str,
     tokens: &'a [Token],
     lexicon: &'a Lexicon,
-    seen: HashMap<u64, Seen, AsItIs>,
+    seen: HashMap<u64, Seen, Hashed>,
 }
 
 /// How a text uses a word, as bits.

@@ -6,10 +6,10 @@
 //! words; no context.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::{BitOr, BitOrAssign};
 use std::sync::LazyLock;
 
+use crate::hashed::Hashed;
 use crate::person;
 
 /// What a word may be: a set of the constants below.
@@ -194,7 +194,7 @@ const CLASSES: [(&str, Kinds); 14] = [
 
 /// All words of all lists.
 pub(super) struct Lexicon {
-    words: HashMap<u64, Kinds, AsItIs>,
+    words: HashMap<u64, Kinds, Hashed>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
@@ -206,7 +206,7 @@ impl Lexicon {
     }
 
     fn build() -> Lexicon {
-        let mut words = HashMap::with_capacity_and_hasher(1 << 14, AsItIs::default());
+        let mut words = HashMap::with_capacity_and_hasher(1 << 14, Hashed::default());
         for (list, kinds) in LISTS {
             for word in list.lines() {
                 *words.entry(fold(word)).or_insert(Kinds::NONE) |= kinds;
@@ -269,27 +269,6 @@ fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
     let step = |hash: u64, b: u8| (hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01B3);
     let hash = bytes.fold(0xCBF2_9CE4_8422_2325, step);
     (hash ^ (hash >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-/// Hashes what is a hash already.
-pub(super) type AsItIs = BuildHasherDefault<Identity>;
-
-/// See [`AsItIs`].
-#[derive(Default)]
-pub(super) struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash(bytes.iter().copied());
-    }
-
-    fn write_u64(&mut self, n: u64) {
-        self.0 = n;
-    }
 }
 
 #[cfg(test)]

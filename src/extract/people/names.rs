@@ -6,7 +6,9 @@
 
 use std::collections::HashSet;
 
-use super::lexicon::{AsItIs, Kinds};
+use crate::hashed::Hashed;
+
+use super::lexicon::Kinds;
 use super::runs::Run;
 use super::tagger::{Label, slices};
 use super::tokens::{Shape, Token};
@@ -79,7 +81,7 @@ pub(super) fn pieces(tokens: &[Token], runs: &[Run], labels: &[Label]) -> Vec<Pi
 /// The pieces, those that name a firm taken for no person: `Edward Harmon & Co`, and by themselves
 /// `Harmon` beside it.
 fn without_firms(tokens: &[Token], mut pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut firms: HashSet<u64, AsItIs> = HashSet::default();
+    let mut firms: HashSet<u64, Hashed> = HashSet::default();
     for piece in &mut pieces {
         match *piece {
             Piece::Person(name) if opens_firm(&tokens[name.last..]) => {

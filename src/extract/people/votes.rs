@@ -5,15 +5,16 @@
 
 use std::collections::HashMap;
 
+use crate::hashed::Hashed;
+
 use super::features::{Rows, mix};
-use super::lexicon::AsItIs;
 use super::runs::{LONGEST, Run};
 use super::tagger::{LABELS, Label, slices};
 use super::tokens::Token;
 
 /// How often each word of a text has each label, two standing for more.
 pub(super) struct Votes {
-    counts: HashMap<u64, [u8; LABELS], AsItIs>,
+    counts: HashMap<u64, [u8; LABELS], Hashed>,
 }
 
 /// The votes on the words of a run.
@@ -26,7 +27,7 @@ pub(super) struct RunVotes {
 impl Votes {
     /// Counts the labels of all runs, as `tag` lists them.
     pub(super) fn count(tokens: &[Token], runs: &[Run], labels: &[Label]) -> Votes {
-        let mut counts: HashMap<u64, [u8; LABELS], AsItIs> = HashMap::default();
+        let mut counts: HashMap<u64, [u8; LABELS], Hashed> = HashMap::default();
         for (range, run) in slices(runs) {
             let words = run.clone().zip(&labels[range]);
             for (at, label) in words.filter(|(at, _)| tokens[*at].hash != 0) {
