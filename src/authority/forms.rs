@@ -314,19 +314,6 @@ pub fn asked(leader: &Leader) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn leader(name: &str, aliases: &[&str], country: &'static str) -> Leader {
-        Leader {
-            id: "".into(),
-            name: name.to_owned().into(),
-            aliases: aliases
-                .iter()
-                .map(|alias| (*alias).to_owned().into())
-                .collect(),
-            country: Some(country),
-            offices: vec![],
-        }
-    }
-
     #[test]
     fn words_are_sorted_for_the_search() {
         assert!(WORDS.is_sorted());
@@ -336,15 +323,15 @@ mod tests {
     #[test]
     fn leaders_are_found_by_what_they_are_called() {
         let leaders = [
-            leader("Kim Jong Un", &["Kim Jong Eun"], "KP"),
-            leader("Ne Win", &[], "MM"),
-            leader("Nuri al-Said", &[], "IQ"),
-            leader("Muammar Gaddafi", &["Kadhafi", "Moammar Kadhafi"], "LY"),
-            leader("Nguyễn Xuân Phúc", &[], "VN"),
-            leader("Elizabeth II", &[], "GB"),
-            leader("Charles de Gaulle", &[], "FR"),
-            leader("Syngman Rhee", &[], "KR"),
-            leader("José Linhares Jr.", &[], "BR"),
+            Leader::named("KP", "Kim Jong Un", &["Kim Jong Eun"]),
+            Leader::named("MM", "Ne Win", &[]),
+            Leader::named("IQ", "Nuri al-Said", &[]),
+            Leader::named("LY", "Muammar Gaddafi", &["Kadhafi", "Moammar Kadhafi"]),
+            Leader::named("VN", "Nguyễn Xuân Phúc", &[]),
+            Leader::named("GB", "Elizabeth II", &[]),
+            Leader::named("FR", "Charles de Gaulle", &[]),
+            Leader::named("KR", "Syngman Rhee", &[]),
+            Leader::named("BR", "José Linhares Jr.", &[]),
         ];
         let index = Index::new(&leaders);
         for (key, who, form) in [
@@ -382,14 +369,14 @@ mod tests {
     #[test]
     fn given_names_of_others_are_generic() {
         let named = ["Hussein", "Hussein Ali", "Hussein Aidid", "Hussein Maziq"];
-        let leaders = named.map(|name| leader(name, &[], "JO"));
+        let leaders = named.map(|name| Leader::named("JO", name, &[]));
         let found = Index::new(&leaders).candidates("hussein").next();
         assert_eq!(found.map(|c| c.form), Some(Form::Generic));
     }
 
     #[test]
     fn readers_ask_by_names_and_what_they_are_called_by() {
-        let keys = asked(&leader("Kim Jong Un", &["Kim Jong Eun"], "KP"));
+        let keys = asked(&Leader::named("KP", "Kim Jong Un", &["Kim Jong Eun"]));
         assert_eq!(keys, ["kim jong un", "kim", "kim jong eun"]);
     }
 }

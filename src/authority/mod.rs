@@ -50,6 +50,23 @@ pub struct Leader {
     pub offices: Vec<Office>,
 }
 
+#[cfg(test)]
+impl Leader {
+    /// Somebody of this country and these names, who never held an office.
+    pub(crate) fn named(country: &'static str, name: &str, aliases: &[&str]) -> Leader {
+        Leader {
+            id: "".into(),
+            name: name.to_owned().into(),
+            aliases: aliases
+                .iter()
+                .map(|alias| (*alias).to_owned().into())
+                .collect(),
+            country: Some(country),
+            offices: vec![],
+        }
+    }
+}
+
 impl Leader {
     /// Who they are, and what on this day, or at any time of this month or year.
     pub fn identity(&self, date: Option<PartialDate>) -> Identity {
@@ -96,11 +113,6 @@ impl Authority {
     /// The leaders that come with the program; the first call reads them.
     pub fn shipped() -> &'static Authority {
         &AUTHORITY
-    }
-
-    /// Nobody.
-    pub fn empty() -> Authority {
-        Authority::default()
     }
 
     fn of(leaders: Vec<Leader>, fingerprint: u64) -> Authority {

@@ -299,7 +299,7 @@ mod tests {
             published: date("1987"),
             place: None,
         };
-        link(&mut people, &evidence, &Authority::empty());
+        link(&mut people, &evidence, &Authority::default());
         assert!(people.iter().all(|person| person.identity.is_none()));
     }
 

@@ -1,8 +1,9 @@
 //! From a draft to an article: finds what the source left unsaid, in the text alone.
 //!
 //! [`dateline`] reads the opening of the body, [`date`] weighs every date that the article has,
-//! [`people`] finds who is mentioned, [`link`] who of them is somebody the authority knows. What the source states comes first: its dateline is read where
-//! it marks one, its date trusted where it gives one. Knows text; no markup, no files, no engine.
+//! [`people`] finds who is mentioned, [`link`] who of them is somebody the authority knows. What the
+//! source states comes first: its dateline is read where it marks one, its date trusted where it gives
+//! one. Knows text; no markup, no files, no engine.
 
 pub mod address;
 pub mod date;

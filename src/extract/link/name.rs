@@ -233,29 +233,16 @@ mod tests {
     use crate::authority::Known;
     use crate::person::key;
 
-    fn leader(country: &'static str, name: &str, aliases: &[&str]) -> Leader {
-        Leader {
-            id: "".into(),
-            name: name.to_owned().into(),
-            aliases: aliases
-                .iter()
-                .map(|alias| (*alias).to_owned().into())
-                .collect(),
-            country: Some(country),
-            offices: vec![],
-        }
-    }
-
     #[test]
     fn fits() {
-        let bush = leader(
+        let bush = Leader::named(
             "US",
             "George W. Bush",
             &["George Bush", "George Walker Bush"],
         );
-        let gaddafi = leader("LY", "Muammar Gaddafi", &["Kadhafi", "Moammar Gadhafi"]);
-        let kim = leader("KP", "Kim Jong Un", &[]);
-        let pope = leader("VA", "John Paul II", &[]);
+        let gaddafi = Leader::named("LY", "Muammar Gaddafi", &["Kadhafi", "Moammar Gadhafi"]);
+        let kim = Leader::named("KP", "Kim Jong Un", &[]);
+        let pope = Leader::named("VA", "John Paul II", &[]);
         for (name, leader, fits) in [
             ("George W. Bush", &bush, Some(Fit::Exact)),
             ("George Bush", &bush, Some(Fit::Exact)),
