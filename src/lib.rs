@@ -14,7 +14,7 @@
 //! | floor | rooms | what they are |
 //! | --- | --- | --- |
 //! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`], `hashed` | values; no files, no engine |
-//! | 1, the way in | [`corpus`], [`mod@format`], [`authority`], [`extract`] | folders to files, bytes to drafts, who led what and when, drafts to articles |
+//! | 1, the way in | [`corpus`], [`mod@format`], [`authority`], [`extract`], `ner` | folders to files, bytes to drafts, who led what and when, drafts to articles; with the feature `ner-model`, a user's own model |
 //! | 1, the way out | [`query`], [`search`], [`snippet`] | text to a query; request and answer; the words to show |
 //! | 2, the engine | [`index`] | articles in, pages out; the only room that knows tantivy |
 //! | 3, work and looks | [`ingest`], [`render`], [`train`] | the indexing run; answers as text and JSON; what the tagger learns from |
@@ -25,7 +25,7 @@
 //! `tests/tidy.rs` checks those that reading the files can check.
 //!
 //! * `tantivy` is named under `src/index/` alone, `clap` and the clock under `src/cli/`,
-//!   `std::process` in `src/main.rs`; `serde` where JSON or YAML is read or written. Nothing prints:
+//!   `ort` and `tokenizers` under `src/ner/`, `std::process` in `src/main.rs`; `serde` where JSON or YAML is read or written. Nothing prints:
 //!   output goes to a `Write` that is passed in, complaints through one function of [`cli`].
 //! * A format guesses nothing but the headline of plain text, which it marks as guessed: what a
 //!   source does not state is left to [`extract`], which sees text and never markup or files, so that
@@ -64,6 +64,8 @@ pub mod format;
 pub(crate) mod hashed;
 pub mod index;
 pub mod ingest;
+#[cfg(feature = "ner-model")]
+pub mod ner;
 pub mod person;
 pub mod query;
 pub mod render;

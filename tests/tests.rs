@@ -18,6 +18,10 @@ mod cli_extract;
 mod cli_help;
 // Bad input of every kind: named, passed over, told by the exit status.
 mod bad_input;
+// A user's own model in place of the tagger, or how to get it.
+mod ner;
+#[cfg(feature = "ner-model")]
+mod tiny_model;
 // People in held-out stories, and the weights by which they are found.
 mod people;
 // The stories under corpus/ against what a reader says of them.

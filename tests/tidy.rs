@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
         "corpus",
         "format",
         "extract",
+        "ner",
         "query",
         "search",
         "snippet",
@@ -50,7 +51,14 @@ const STRANGERS: &[(&str, &str)] = &[
     ("authority", "query"),
     ("authority", "search"),
     ("authority", "snippet"),
+    ("authority", "ner"),
     ("format", "authority"),
+    ("ner", "authority"),
+    ("ner", "extract"),
+    ("ner", "format"),
+    ("ner", "corpus"),
+    ("ner", "query"),
+    ("ner", "search"),
     ("ingest", "render"),
     ("render", "ingest"),
 ];
@@ -59,6 +67,8 @@ const STRANGERS: &[(&str, &str)] = &[
 const KEPT: &[(&str, &[&str])] = &[
     ("tantivy", &["src/index/"]),
     ("clap", &["src/cli/"]),
+    ("use ort::", &["src/ner/"]),
+    ("use tokenizers::", &["src/ner/"]),
     (
         "serde",
         &[
@@ -66,6 +76,7 @@ const KEPT: &[(&str, &[&str])] = &[
             "src/format/json",
             "src/format/front_matter",
             "src/index/manifest.rs",
+            "src/ner/config.rs",
             "src/render/json.rs",
         ],
     ),

@@ -13,10 +13,11 @@ use std::thread;
 use clap::Args;
 
 use super::authority::AuthorityArgs;
+use super::ner::NerArgs;
 use super::{ColorArgs, Failure, Outcome, note};
 use crate::article::Article;
-use crate::authority::Authority;
 use crate::corpus::{self, Step};
+use crate::extract::Means;
 use crate::ingest::read::{self, Outcome as Found};
 use crate::render;
 use crate::render::text::Palette;
@@ -33,6 +34,8 @@ pub struct ExtractArgs {
     #[command(flatten)]
     authority: AuthorityArgs,
     #[command(flatten)]
+    ner: NerArgs,
+    #[command(flatten)]
     color: ColorArgs,
 }
 
@@ -46,12 +49,16 @@ const AHEAD: usize = 64;
 pub fn run(args: ExtractArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     super::must_exist(&args.path)?;
     let authority = args.authority.load()?;
+    let means = Means {
+        authority: &authority,
+        tagger: args.ner.tagger()?,
+    };
     let format = match args.json {
         true => Format::Json,
         false => Format::Text(args.color.palette()),
     };
     let reading = Reading {
-        authority: &authority,
+        means: &means,
         format,
     };
     let mut outcome = Outcome::Done;
@@ -70,7 +77,7 @@ pub fn run(args: ExtractArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
 /// How articles are read and printed.
 #[derive(Clone, Copy)]
 struct Reading<'a> {
-    authority: &'a Authority,
+    means: &'a Means<'a>,
     format: Format,
 }
 
@@ -183,7 +190,7 @@ impl<W: Write> Printed<W> {
 
     fn read(&mut self, input: impl Read, name: &str, reading: Reading) -> io::Result<()> {
         let mut written = Ok(());
-        let result = read::read(input, name, reading.authority, &mut |found| {
+        let result = read::read(input, name, reading.means, &mut |found| {
             match found {
                 Found::Article(article) => written = print(&article, reading.format, &mut self.out),
                 Found::Trouble(trouble) => self.complain(name, trouble),

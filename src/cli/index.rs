@@ -9,8 +9,10 @@ use std::time::Instant;
 use clap::Args;
 
 use super::authority::AuthorityArgs;
+use super::ner::NerArgs;
 use super::progress::Bar;
 use super::{Failure, IndexDir, Outcome, note};
+use crate::extract::Means;
 use crate::index::{Index, Totals, WriteError, Writer};
 use crate::ingest::{self, Progress, Report, Sources};
 
@@ -24,6 +26,8 @@ pub struct IndexArgs {
     index: IndexDir,
     #[command(flatten)]
     authority: AuthorityArgs,
+    #[command(flatten)]
+    ner: NerArgs,
     /// How many threads read and how many index; as many as there are cores if not given
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -77,6 +81,10 @@ impl IndexArgs {
         threads: usize,
     ) -> Result<Report, Failure> {
         let authority = self.authority.load()?;
+        let means = Means {
+            authority: &authority,
+            tagger: self.ner.tagger()?,
+        };
         let index = Index::create(&self.index.dir)?;
         let manifest = index.manifest().map_err(super::damaged)?;
         let writer = Writer::new(&index, threads).map_err(|error| self.unwritable(error))?;
@@ -85,7 +93,7 @@ impl IndexArgs {
             paths,
             stream: if reads_stream { Some(&mut stdin) } else { None },
             readers: threads,
-            authority: &authority,
+            means: &means,
         };
         let progress = Progress::default();
         let bar = Bar::new(io::stderr().is_terminal() && !self.quiet);

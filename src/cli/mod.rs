@@ -9,6 +9,7 @@ mod authority;
 mod extract;
 mod filters;
 mod index;
+mod ner;
 mod people;
 mod progress;
 mod search;
@@ -327,5 +328,22 @@ mod tests {
     #[test]
     fn the_definitions_hold_together() {
         Cli::command().debug_assert();
+    }
+
+    /// The golden help of a build without models holds where only one with models is tested.
+    #[cfg(feature = "ner-model")]
+    #[test]
+    fn the_help_without_models_is_as_reviewed() {
+        let golden = include_str!("../../tests/golden/help.txt");
+        for name in ["index", "extract"] {
+            let without = Cli::command().mut_subcommand(name, |command| {
+                let command = command.mut_arg("ner_model", |arg| arg.hide(true));
+                command.term_width(100)
+            });
+            let help = without.try_get_matches_from(["morgue", name, "--help"]);
+            let help = help.expect_err("help is no match").to_string();
+            let wanted = format!("$ morgue {name} --help\n{help}\n");
+            assert!(golden.contains(&wanted), "{wanted}");
+        }
     }
 }

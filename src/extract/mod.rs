@@ -12,16 +12,42 @@ pub mod gazetteer;
 pub mod link;
 pub mod people;
 
-use crate::article::{Article, Draft, Found, Headline, Origin};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use crate::article::{Article, Doubt, Draft, Found, Headline, Origin};
 use crate::authority::Authority;
 use crate::dateline::Dateline;
 use crate::text::{Span, Text};
 use date::Evidence;
 use dateline::ReadDateline;
+use people::Tagger;
 
-/// Completes a draft that was read from the source of this name, which its id and path repeat; who
-/// its people are, `authority` knows.
-pub fn complete(draft: Draft, name: &str, authority: &Authority) -> Article {
+/// What extraction goes by, beside the text.
+pub struct Means<'a> {
+    /// Who is known of the people whom a text mentions.
+    pub authority: &'a Authority,
+    /// What finds the people.
+    pub tagger: Tagger,
+}
+
+impl Means<'_> {
+    /// What the program ships.
+    pub fn shipped() -> Means<'static> {
+        Means {
+            authority: Authority::shipped(),
+            tagger: Tagger::Shipped,
+        }
+    }
+
+    /// A number that tells means apart by which the same text may read otherwise.
+    pub fn fingerprint(&self) -> u64 {
+        let tagger = self.tagger.fingerprint().to_le_bytes();
+        xxh3_64_with_seed(&tagger, self.authority.fingerprint())
+    }
+}
+
+/// Completes a draft that was read from the source of this name, which its id and path repeat.
+pub fn complete(draft: Draft, name: &str, means: &Means<'_>) -> Article {
     let draft = settled(draft);
     let text = Text::new(draft.title.as_deref(), &draft.body);
     let mut doubts = draft.doubts;
@@ -46,7 +72,13 @@ pub fn complete(draft: Draft, name: &str, authority: &Authority) -> Article {
         ..read.dateline
     });
     let dateline = with_place(dateline, draft.place);
-    let mut people = people::people(&text, mask.as_slice());
+    let people = means.tagger.people(&text, mask.as_slice());
+    let mut people = people.unwrap_or_else(|why| {
+        doubts.push(Doubt::new(format!(
+            "people found by the built-in tagger: {why}"
+        )));
+        people::people(&text, mask.as_slice())
+    });
     let known = link::Evidence {
         text: &text,
         published: dating.publication.as_ref().map(|found| found.value),
@@ -54,7 +86,7 @@ pub fn complete(draft: Draft, name: &str, authority: &Authority) -> Article {
             .as_ref()
             .and_then(|dateline| dateline.place.as_deref()),
     };
-    link::link(&mut people, &known, authority);
+    link::link(&mut people, &known, means.authority);
     Article {
         id: match &draft.number {
             Some(number) => format!("{name}#{number}"),
@@ -136,7 +168,7 @@ mod tests {
             body: [above, below].concat(),
             ..Draft::default()
         };
-        let article = complete(draft, "a.txt", Authority::shipped());
+        let article = complete(draft, "a.txt", &Means::shipped());
         let body = article.text.body().to_owned();
         (article.text.title().map(str::to_owned), body)
     }
@@ -194,7 +226,7 @@ mod tests {
             title: Some("LIMA, May 5 - Boats sail".to_owned()),
             ..Draft::default()
         };
-        let article = complete(draft, "a.txt", Authority::shipped());
+        let article = complete(draft, "a.txt", &Means::shipped());
         assert_eq!(article.text.title(), Some("LIMA, May 5 - Boats sail"));
     }
 }

@@ -20,8 +20,8 @@ use super::schema::FORMAT_VERSION;
 pub struct Manifest {
     /// The files, by their canonical path.
     pub sources: BTreeMap<String, Source>,
-    /// The fingerprint of the authority by which the files were read.
-    authority: u64,
+    /// The fingerprint of what the files were read by.
+    means: u64,
     /// Counts the commits that had a manifest; names its file.
     generation: u64,
 }
@@ -48,7 +48,7 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<String>,
     /// Whether reading it again may end otherwise though it has not changed: it broke off on an
-    /// error of the file system, or was read by another authority.
+    /// error of the file system, or was read by other means.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
 }
@@ -83,9 +83,9 @@ pub struct Payload {
     pub format: u32,
     /// The generation of its manifest.
     pub generation: u64,
-    /// The fingerprint of the authority by which its files were read; 0 where there was none.
+    /// The fingerprint of what its files were read by; 0 where nothing says.
     #[serde(default)]
-    pub authority: u64,
+    pub means: u64,
 }
 
 impl Payload {
@@ -116,16 +116,16 @@ impl Manifest {
         }
         Ok(Manifest {
             sources,
-            authority: payload.authority,
+            means: payload.means,
             generation: payload.generation,
         })
     }
 
-    /// Says which authority files are read by from now on: those that another read are to be read
+    /// Says by what files are read from now on: those that were read by other means are to be read
     /// again.
-    pub fn read_by(&mut self, authority: u64) {
-        if self.authority != authority {
-            self.authority = authority;
+    pub fn read_by(&mut self, means: u64) {
+        if self.means != means {
+            self.means = means;
             let sources = self.sources.values_mut();
             sources.for_each(|source| source.again = true);
         }
@@ -143,7 +143,7 @@ impl Manifest {
         let payload = Payload {
             format: FORMAT_VERSION,
             generation: self.generation,
-            authority: self.authority,
+            means: self.means,
         };
         serde_json::to_string(&payload).map_err(io::Error::from)
     }
@@ -224,7 +224,7 @@ mod tests {
             Payload {
                 format: FORMAT_VERSION,
                 generation: 3,
-                authority: 7
+                means: 7
             }
         );
         assert_eq!(Manifest::load(dir.path(), &payload)?, manifest);
@@ -241,7 +241,7 @@ mod tests {
             &Payload {
                 format: 1,
                 generation: 1,
-                authority: 0,
+                means: 0,
             },
         )
         .expect_err("a bad line");

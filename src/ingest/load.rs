@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 use super::read::{self, Outcome};
 use super::walk::Job;
 use super::{Complaint, Progress};
-use crate::authority::Authority;
+use crate::extract::Means;
 use crate::format::Refusal;
 use crate::index::manifest::Source;
 use crate::index::{Story, WriteError, Writer};
@@ -55,7 +55,7 @@ pub enum Kind {
 /// When the index cannot be written.
 pub fn read_file(
     job: Job,
-    authority: &Authority,
+    means: &Means<'_>,
     writer: &Writer<'_>,
     progress: &Progress,
 ) -> Result<Done, WriteError> {
@@ -100,7 +100,7 @@ pub fn read_file(
     let mut batch = Batch::new(writer, progress);
     let mut troubles = Troubles::default();
     let name = source.name.clone();
-    let result = read::read(&mut input, &name, authority, &mut |outcome| match outcome {
+    let result = read::read(&mut input, &name, means, &mut |outcome| match outcome {
         Outcome::Article(article) => {
             source.articles += 1;
             batch.push(writer.story(*article, &job.file))
@@ -169,7 +169,7 @@ pub struct Streamed {
 /// When the index cannot be written.
 pub fn read_stream(
     stream: &mut dyn Read,
-    authority: &Authority,
+    means: &Means<'_>,
     writer: &Writer<'_>,
     progress: &Progress,
 ) -> Result<Streamed, WriteError> {
@@ -187,31 +187,26 @@ pub fn read_stream(
     let mut batch = Batch::new(writer, progress);
     let mut seen = HashSet::new();
     let mut articles = 0_u64;
-    let result = read::read(
-        &mut input,
-        STREAM,
-        authority,
-        &mut |outcome| match outcome {
-            Outcome::Article(mut article) => {
-                articles += 1;
-                let stated = article.id.strip_prefix(&format!("{STREAM}#"));
-                if stated.is_none_or(|number| number == articles.to_string()) {
-                    let hash = xxh3_64(article.text.whole().as_bytes());
-                    article.id = format!("{STREAM}#{hash:016x}");
-                }
-                if !seen.insert(xxh3_64(article.id.as_bytes())) {
-                    return ControlFlow::Continue(());
-                }
-                let file = article.id.clone();
-                writer.remove(&file);
-                batch.push(writer.story(*article, &file))
+    let result = read::read(&mut input, STREAM, means, &mut |outcome| match outcome {
+        Outcome::Article(mut article) => {
+            articles += 1;
+            let stated = article.id.strip_prefix(&format!("{STREAM}#"));
+            if stated.is_none_or(|number| number == articles.to_string()) {
+                let hash = xxh3_64(article.text.whole().as_bytes());
+                article.id = format!("{STREAM}#{hash:016x}");
             }
-            Outcome::Trouble(trouble) => {
-                troubles.push(trouble.to_string());
-                ControlFlow::Continue(())
+            if !seen.insert(xxh3_64(article.id.as_bytes())) {
+                return ControlFlow::Continue(());
             }
-        },
-    );
+            let file = article.id.clone();
+            writer.remove(&file);
+            batch.push(writer.story(*article, &file))
+        }
+        Outcome::Trouble(trouble) => {
+            troubles.push(trouble.to_string());
+            ControlFlow::Continue(())
+        }
+    });
     batch.finish()?;
     let troubles = troubles.all(result.err());
     Ok(Streamed {

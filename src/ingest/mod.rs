@@ -19,7 +19,7 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::authority::Authority;
+use crate::extract::Means;
 use crate::index::manifest::Manifest;
 use crate::index::{WriteError, Writer};
 use load::{Done, Kind};
@@ -44,7 +44,7 @@ pub struct Progress {
 pub struct Report {
     /// Files read for the first time.
     pub added: u64,
-    /// Files read again because they changed, or the authority did.
+    /// Files read again because they changed, or what they are read by did.
     pub changed: u64,
     /// Files passed over because they did not.
     pub unchanged: u64,
@@ -85,8 +85,8 @@ pub struct Sources<'a> {
     pub stream: Option<&'a mut dyn Read>,
     /// How many files are read at the same time.
     pub readers: usize,
-    /// Who is known of the people whom they mention; files that were read by another are read again.
-    pub authority: &'a Authority,
+    /// By what articles are read; files that were read by others are read again.
+    pub means: &'a Means<'a>,
 }
 
 /// Runs once over the sources and commits.
@@ -99,7 +99,7 @@ pub fn run(
     writer: Writer<'_>,
     progress: &Progress,
 ) -> Result<Report, WriteError> {
-    manifest.read_by(sources.authority.fingerprint());
+    manifest.read_by(sources.means.fingerprint());
     let mut walked = Walked::default();
     let mut report = Report::default();
     let result = read_all(
@@ -169,14 +169,14 @@ fn read_all(
     walked: &mut Walked,
     report: &mut Report,
 ) -> Result<Vec<Done>, WriteError> {
-    let authority = sources.authority;
+    let means = sources.means;
     let (jobs, queue) = sync_channel(AHEAD);
     let queue = Mutex::new(queue);
     let (results, dones) = channel();
     thread::scope(|scope| {
         for _ in 0..sources.readers.max(1) {
             let (results, queue) = (results.clone(), &queue);
-            scope.spawn(move || work(queue, authority, writer, progress, &results));
+            scope.spawn(move || work(queue, means, writer, progress, &results));
         }
         drop(results);
         walk::walk(sources.paths, manifest, progress, walked, &jobs);
@@ -184,7 +184,7 @@ fn read_all(
     });
     let dones = dones.into_iter().collect::<Result<_, _>>()?;
     if let Some(stream) = sources.stream {
-        let streamed = load::read_stream(stream, authority, writer, progress)?;
+        let streamed = load::read_stream(stream, means, writer, progress)?;
         report.articles = streamed.articles;
         report.troubles = streamed.troubles;
     }
@@ -195,7 +195,7 @@ fn read_all(
 /// reading them, so that the walk can end.
 fn work(
     queue: &Mutex<Receiver<Job>>,
-    authority: &Authority,
+    means: &Means<'_>,
     writer: &Writer<'_>,
     progress: &Progress,
     results: &Sender<Result<Done, WriteError>>,
@@ -209,7 +209,7 @@ fn work(
         if failed {
             continue;
         }
-        let done = load::read_file(job, authority, writer, progress);
+        let done = load::read_file(job, means, writer, progress);
         failed = done.is_err();
         let _ = results.send(done);
     }

@@ -10,8 +10,7 @@ use std::ops::ControlFlow;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Article;
-use crate::authority::Authority;
-use crate::extract;
+use crate::extract::{self, Means};
 use crate::format::{self, Item, Refusal, Trouble};
 
 /// What comes of a source: its articles one by one, and what could not be read in between.
@@ -22,15 +21,14 @@ pub enum Outcome {
     Trouble(Trouble),
 }
 
-/// Reads all articles of a source, which is named in ids and paths by `name`; `authority` knows
-/// who their people are.
+/// Reads all articles of a source, which is named in ids and paths by `name`, by these means.
 ///
 /// # Errors
 /// When the source as a whole cannot be read; what was read before has been handed on.
 pub fn read(
     input: impl Read,
     name: &str,
-    authority: &Authority,
+    means: &Means<'_>,
     sink: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), Refusal> {
     let mut numbers = Numbers::default();
@@ -38,7 +36,7 @@ pub fn read(
         sink(match item {
             Item::Story(mut draft) => {
                 draft.number = numbers.own(draft.number);
-                Outcome::Article(Box::new(extract::complete(draft, name, authority)))
+                Outcome::Article(Box::new(extract::complete(draft, name, means)))
             }
             Item::Trouble(trouble) => Outcome::Trouble(trouble),
         })

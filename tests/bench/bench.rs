@@ -22,9 +22,8 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use morgue::article::Draft;
-use morgue::authority::Authority;
 use morgue::corpus::{self, Step};
-use morgue::extract::{self, people};
+use morgue::extract::{self, Means, people};
 use morgue::ingest::read::{self, Outcome};
 use morgue::text::Text;
 use tantivy::collector::TopDocs;
@@ -80,7 +79,7 @@ fn texts(corpus: &Path) -> Vec<(String, String)> {
             continue;
         };
         // What cannot be read is the program's to tell, not the benchmark's.
-        let _ = read::read(input, "", Authority::shipped(), &mut |outcome| {
+        let _ = read::read(input, "", &Means::shipped(), &mut |outcome| {
             if let Outcome::Article(article) = outcome {
                 let title = article.text.title().unwrap_or_default().to_owned();
                 texts.push((title, article.text.body().to_owned()));
@@ -93,7 +92,7 @@ fn texts(corpus: &Path) -> Vec<(String, String)> {
 
 /// What extraction costs a core, and where the time goes.
 fn extract_bench(texts: &[(String, String)], bytes: usize) -> Result<()> {
-    let authority = Authority::shipped();
+    let means = Means::shipped();
     let (mut all, mut tagging) = (Vec::new(), Vec::new());
     for _ in 0..EXTRACT_RUNS {
         let mut drafts: Vec<Draft> = texts
@@ -102,7 +101,7 @@ fn extract_bench(texts: &[(String, String)], bytes: usize) -> Result<()> {
             .collect();
         all.push(timed(|| {
             for draft in std::mem::take(&mut drafts) {
-                black_box(extract::complete(draft, "story.txt", authority));
+                black_box(extract::complete(draft, "story.txt", &means));
             }
             Ok(())
         })?);

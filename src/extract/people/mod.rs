@@ -4,7 +4,7 @@
 //! learned weights, which see of a word what [`features`] and [`votes`] show them; [`names`] makes names
 //! of the labels, [`coreference`] tells who is who. Linear in the text, no state between texts. It knows
 //! one text and its word lists; who a person is in the world is not its business, nor are authors, whom
-//! the source states. [`learn`] makes the weights.
+//! the source states. [`learn`] makes the weights; a [`Tagger`] may be a user's own model instead.
 //!
 //! `President Kim Jong Un met Mr Putin. Kim left.` mentions Kim Jong Un twice and Putin once.
 
@@ -13,6 +13,8 @@ mod features;
 pub mod learn;
 mod lexicon;
 mod names;
+#[cfg(feature = "ner-model")]
+mod placed;
 mod runs;
 mod spelling;
 mod tagger;
@@ -28,7 +30,8 @@ use coreference::People;
 use features::Features;
 use lexicon::{Kinds, Lexicon};
 use names::{Name, Piece};
-use tagger::Weights;
+use runs::Run;
+use tagger::{Label, Weights};
 use tokens::{Shape, Token};
 
 /// People are looked for in at most this many bytes of a text, from its start: far more than any
@@ -44,6 +47,43 @@ static WEIGHTS: LazyLock<Weights> = LazyLock::new(Weights::shipped);
 /// within the first 16 MiB of the text.
 pub fn people(text: &Text, masks: &[Span]) -> Vec<Person> {
     people_by(&WEIGHTS, text, masks)
+}
+
+/// What finds the names of the people whom a text mentions.
+pub enum Tagger {
+    /// The weights that the program ships.
+    Shipped,
+    /// A model of the user's own.
+    #[cfg(feature = "ner-model")]
+    Model(Box<crate::ner::Model>),
+}
+
+impl Tagger {
+    /// A number that tells taggers apart; 0 is the shipped one's.
+    pub fn fingerprint(&self) -> u64 {
+        match self {
+            Tagger::Shipped => 0,
+            #[cfg(feature = "ner-model")]
+            Tagger::Model(model) => model.fingerprint(),
+        }
+    }
+
+    /// Everybody whom a text mentions, as [`people`] says.
+    ///
+    /// # Errors
+    /// Why a model cannot be run on this text.
+    pub fn people(&self, text: &Text, masks: &[Span]) -> Result<Vec<Person>, String> {
+        match self {
+            Tagger::Shipped => Ok(people(text, masks)),
+            #[cfg(feature = "ner-model")]
+            Tagger::Model(model) => {
+                let names = model.names(read(text), masks)?;
+                Ok(gather(text, masks, |_, tokens, runs| {
+                    placed::place(tokens, &runs, &names)
+                }))
+            }
+        }
+    }
 }
 
 /// Everybody whom a text mentions, by these weights, as [`learn::learn`] gives them; none where they
@@ -65,12 +105,22 @@ pub fn is_common_name(word: &str) -> bool {
 }
 
 fn people_by(weights: &Weights, text: &Text, masks: &[Span]) -> Vec<Person> {
-    let (whole, body, lexicon) = (text.whole(), text.body_start(), Lexicon::get());
-    let read = &whole[..longest_read(whole)];
-    let tokens = tokens::tokens(read, body, masks, lexicon);
-    let runs = runs::runs(read, &tokens);
-    let features = Features::new(read, &tokens, &runs, lexicon);
-    let labels = tagger::tag(&features, &runs, weights);
+    gather(text, masks, |read, tokens, runs| {
+        let features = Features::new(read, tokens, &runs, Lexicon::get());
+        let labels = tagger::tag(&features, &runs, weights);
+        (runs, labels)
+    })
+}
+
+/// The people of a text in whose runs `label` finds the names: it gives runs and their labels.
+fn gather(
+    text: &Text,
+    masks: &[Span],
+    label: impl FnOnce(&str, &[Token], Vec<Run>) -> (Vec<Run>, Vec<Label>),
+) -> Vec<Person> {
+    let (read, body) = (read(text), text.body_start());
+    let tokens = tokens::tokens(read, body, masks, Lexicon::get());
+    let (runs, labels) = label(read, &tokens, runs::runs(read, &tokens));
     let pieces = names::pieces(&tokens, &runs, &labels);
 
     let mut people = People::new(read, &tokens);
@@ -89,10 +139,11 @@ fn people_by(weights: &Weights, text: &Text, masks: &[Span]) -> Vec<Person> {
     people.finish()
 }
 
-/// How many bytes of a text are read: at most [`LONGEST`], whole characters.
-fn longest_read(text: &str) -> usize {
-    let mut ends = (0..=text.len().min(LONGEST)).rev();
-    ends.find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+/// What is read of a text: at most [`LONGEST`] bytes, whole characters.
+fn read(text: &Text) -> &str {
+    let whole = text.whole();
+    let mut ends = (0..=whole.len().min(LONGEST)).rev();
+    &whole[..ends.find(|at| whole.is_char_boundary(*at)).unwrap_or(0)]
 }
 
 /// Adds what words hold of names known from elsewhere in the text.

@@ -172,7 +172,7 @@ fn after_titles(tokens: &[Token], first: usize, last: usize) -> usize {
 }
 
 /// Whether a word is a title rather than a given name: `Pope Francis`, but `Prince Mwangi`.
-fn is_title(token: &Token) -> bool {
+pub(super) fn is_title(token: &Token) -> bool {
     token.is(Kinds::HONORIFIC) || token.is(Kinds::TITLE) && !token.is(Kinds::GIVEN)
 }
 

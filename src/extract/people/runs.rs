@@ -42,7 +42,7 @@ pub(super) fn runs(text: &str, tokens: &[Token]) -> Vec<Run> {
 }
 
 /// Whether a word has its capital from its place in the sentence and is never a name: `The`, `But`.
-fn opens_sentence(token: &Token) -> bool {
+pub(super) fn opens_sentence(token: &Token) -> bool {
     let word = token.is(Kinds::COMMON | Kinds::ARTICLE);
     let others = Kinds::NAME | Kinds::PLACE | Kinds::BODY | Kinds::NATION | Kinds::CALENDAR;
     token.shape == Shape::Capital && word && !token.is(others)
