@@ -11,8 +11,30 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 /// Whether a character may stand in a word: a letter, a digit, a mark on one, or what is not seen
 /// inside one.
 pub fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c) || is_unseen(c)
+    match c {
+        LATIN_START..=LATIN_END => is_letter(c),
+        MARKS_START..=MARKS_END => is_unseen(c),
+        c => c.is_alphanumeric() || is_combining_mark(c) || is_unseen(c),
+    }
 }
+
+/// Whether a character is a letter, as [`char::is_alphabetic`] says, which is slow outside ASCII: most
+/// there are Latin letters, quotation marks and dashes.
+pub fn is_letter(c: char) -> bool {
+    match c {
+        LATIN_START..=LATIN_END => !matches!(c, '×' | '÷'),
+        MARKS_START..=MARKS_END => false,
+        c => c.is_alphabetic(),
+    }
+}
+
+/// A block of Latin letters.
+const LATIN_START: char = '\u{C0}';
+const LATIN_END: char = '\u{24F}';
+
+/// A block of quotation marks, dashes and blanks.
+const MARKS_START: char = '\u{2000}';
+const MARKS_END: char = '\u{206F}';
 
 /// The soft hyphen and the zero-width characters, which stand inside words and say nothing.
 fn is_unseen(c: char) -> bool {
@@ -63,6 +85,17 @@ fn push_plain(out: &mut String, c: char) {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_those_of_unicode() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_letter(c), c.is_alphabetic(), "{c:?}");
+            let stands_in_words = c.is_alphanumeric() || is_combining_mark(c) || is_unseen(c);
+            assert_eq!(is_word_char(c), stands_in_words, "{c:?}");
+        }
+    }
+
     fn fold(text: &str) -> String {
         let mut out = String::new();
         text.chars().for_each(|c| super::push(&mut out, c));

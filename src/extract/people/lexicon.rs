@@ -5,11 +5,9 @@
 //! so that a look-up allocates nothing. Built on first use, in about a millisecond. Knows
 //! words; no context.
 
-use std::collections::HashMap;
 use std::ops::{BitOr, BitOrAssign};
 use std::sync::LazyLock;
 
-use crate::hashed::Hashed;
 use crate::person;
 
 /// What a word may be: a set of the constants below.
@@ -192,10 +190,27 @@ const CLASSES: [(&str, Kinds); 14] = [
     ),
 ];
 
-/// All words of all lists.
+/// All words of all lists: a table of buckets, looked up without a guess whether a word is there,
+/// which would be wrong for every other word.
 pub(super) struct Lexicon {
-    words: HashMap<u64, Kinds, Hashed>,
+    buckets: Vec<Bucket>,
 }
+
+/// How many words a bucket has room for.
+const ROOM: usize = 8;
+
+/// Words whose hashes begin alike, or that found no room in the bucket before: a line of memory.
+#[derive(Clone, Default)]
+#[repr(align(64))]
+struct Bucket {
+    /// The last half of each word's hash.
+    hashes: [u32; ROOM],
+    /// What each may be, nothing where a place is free; the last place is taken last.
+    kinds: [u32; ROOM],
+}
+
+/// How many bits of a hash choose the bucket: on average it is half full.
+const BUCKET_BITS: u32 = 12;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::build);
 
@@ -206,16 +221,15 @@ impl Lexicon {
     }
 
     fn build() -> Lexicon {
-        let mut words = HashMap::with_capacity_and_hasher(1 << 14, Hashed::default());
+        let mut lexicon = Lexicon {
+            buckets: vec![Bucket::default(); 1 << BUCKET_BITS],
+        };
         for (list, kinds) in LISTS {
-            for word in list.lines() {
-                *words.entry(fold(word)).or_insert(Kinds::NONE) |= kinds;
-            }
+            list.lines().for_each(|word| lexicon.add(fold(word), kinds));
         }
         for (list, kinds) in CLASSES {
-            for word in list.split_ascii_whitespace() {
-                *words.entry(fold(word)).or_insert(Kinds::NONE) |= kinds;
-            }
+            let words = list.split_ascii_whitespace();
+            words.for_each(|word| lexicon.add(fold(word), kinds));
         }
         for line in PHRASES.iter().flat_map(|list| list.lines()) {
             let kinds = if line.contains(' ') {
@@ -224,15 +238,46 @@ impl Lexicon {
                 Kinds::PLACE
             };
             let hash = line.split(' ').map(fold).reduce(phrase).unwrap_or_default();
-            *words.entry(hash).or_insert(Kinds::NONE) |= kinds;
+            lexicon.add(hash, kinds);
         }
-        Lexicon { words }
+        lexicon
+    }
+
+    fn add(&mut self, hash: u64, kinds: Kinds) {
+        let mut at = bucket(hash);
+        loop {
+            let Bucket { hashes, kinds: all } = &mut self.buckets[at];
+            let fits = |n: &usize| all[*n] == 0 || hashes[*n] == hash as u32;
+            if let Some(place) = (0..ROOM).find(fits) {
+                hashes[place] = hash as u32;
+                all[place] |= kinds.bits();
+                return;
+            }
+            at = (at + 1) % (1 << BUCKET_BITS);
+        }
     }
 
     /// What the word or [`phrase`] of this hash may be.
     pub(super) fn kinds(&self, hash: u64) -> Kinds {
-        self.words.get(&hash).copied().unwrap_or_default()
+        let mut at = bucket(hash);
+        loop {
+            let Bucket { hashes, kinds } = &self.buckets[at];
+            let mut found = 0;
+            for (own, kinds) in hashes.iter().zip(kinds) {
+                let mask = u32::from(*own == hash as u32).wrapping_neg();
+                found |= kinds & mask;
+            }
+            let is_full = kinds[ROOM - 1] != 0;
+            if !(is_full & (found == 0)) {
+                return Kinds(found);
+            }
+            at = (at + 1) % (1 << BUCKET_BITS);
+        }
     }
+}
+
+fn bucket(hash: u64) -> usize {
+    (hash >> (64 - BUCKET_BITS)) as usize
 }
 
 /// The hash of a word: the same for any case, with and without diacritics, apostrophes and a last
@@ -254,21 +299,33 @@ pub(super) fn fold(word: &str) -> u64 {
     }
 }
 
-/// The [`fold`] of a word of small ASCII letters.
-pub(super) fn fold_small(word: &[u8]) -> u64 {
-    hash(word.iter().copied())
-}
-
 /// The hash of a phrase and one more word.
 pub(super) fn phrase(before: u64, word: u64) -> u64 {
     (before.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// FNV-1a, its high half mixed into the low one.
 fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
-    let step = |hash: u64, b: u8| (hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01B3);
-    let hash = bytes.fold(0xCBF2_9CE4_8422_2325, step);
-    (hash ^ (hash >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    let mut hash = WordHash::new();
+    bytes.for_each(|b| hash.add(b));
+    hash.finish()
+}
+
+/// The hash of a folded word, byte by byte: FNV-1a, its high half mixed into the low one.
+#[derive(Clone, Copy)]
+pub(super) struct WordHash(u64);
+
+impl WordHash {
+    pub(super) fn new() -> WordHash {
+        WordHash(0xCBF2_9CE4_8422_2325)
+    }
+
+    pub(super) fn add(&mut self, b: u8) {
+        self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01B3);
+    }
+
+    pub(super) fn finish(self) -> u64 {
+        (self.0 ^ (self.0 >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! Works on one word at a time. Knows letters; no lexicon and no neighbours.
 
+use crate::fold;
+
 use super::tokens::Shape;
 
 /// How many bytes of `rest` are the word that it starts with.
@@ -44,10 +46,10 @@ pub(super) fn word_length(rest: &str) -> usize {
 fn foreign_length(rest: &str) -> usize {
     let mut chars = rest.chars();
     let Some(c) = chars.next() else { return 0 };
-    let follows = || chars.clone().next().is_some_and(char::is_alphabetic);
+    let follows = || chars.clone().next().is_some_and(fold::is_letter);
     let combining = ('\u{300}'..='\u{36F}').contains(&c);
     let joint = matches!(c, '\u{2019}' | '\u{2BC}' | '\u{2010}' | '\u{2011}') && follows();
-    if c.is_alphanumeric() || combining || joint {
+    if combining || joint || fold::is_letter(c) || c.is_numeric() {
         c.len_utf8()
     } else {
         0
@@ -85,15 +87,19 @@ pub(super) fn shape(word: &str) -> Shape {
         }
         _ => {}
     }
-    let letters = || word.chars().filter(|c| c.is_alphabetic());
-    let upper = letters().filter(|c| c.is_uppercase()).count();
-    let Some(first) = letters().next() else {
+    let (mut first, mut upper, mut all) = (None, 0, 0);
+    for c in word.chars().filter(|c| fold::is_letter(*c)) {
+        let is_upper = c.is_uppercase();
+        first = first.or(Some(is_upper));
+        upper += usize::from(is_upper);
+        all += 1;
+    }
+    let Some(opens_upper) = first else {
         return Shape::Lower;
     };
-    if upper == 0 || !first.is_uppercase() && strip_article(word).len() == word.len() {
+    if upper == 0 || !opens_upper && strip_article(word).len() == word.len() {
         return Shape::Lower;
     }
-    let all = letters().count();
     if upper == all && (all == 1 || word.ends_with('.')) {
         Shape::Initial
     } else if upper == all {

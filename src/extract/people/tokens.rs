@@ -5,9 +5,10 @@
 //! empty line another; where the text is wrapped, a break that only the width made is none.
 //! Knows marks and lines, not names.
 
+use crate::fold;
 use crate::text::Span;
 
-use super::lexicon::{Kinds, Lexicon, fold, fold_small};
+use super::lexicon::{Kinds, Lexicon, WordHash, fold as fold_word};
 use super::spelling::{apostrophe_ending, is_patronymic, shape, strip_article, word_length};
 
 /// A word or mark of the text.
@@ -94,6 +95,8 @@ pub(super) fn tokens(text: &str, body: usize, masks: &[Span], lexicon: &Lexicon)
         tokens: Vec::with_capacity(text.len() / 4),
         first: true,
         line: 0,
+        capitals: 0,
+        small: 0,
     };
     let mut at = 0;
     let mut masks: Vec<&Span> = masks.iter().filter(|mask| !mask.is_empty()).collect();
@@ -134,6 +137,9 @@ struct Cutter<'a> {
     first: bool,
     /// The first token of this line.
     line: usize,
+    /// How many words of this line are in capitals, and how many are not.
+    capitals: usize,
+    small: usize,
 }
 
 impl Cutter<'_> {
@@ -144,8 +150,7 @@ impl Cutter<'_> {
         while let Some(&b) = bytes.get(at) {
             at = match b {
                 b' ' | b'\t' => at + 1,
-                b'a'..=b'z' => self.small_word(at, bytes),
-                b'A'..=b'Z' => self.word(at, stretch.end),
+                b'a'..=b'z' | b'A'..=b'Z' => self.plain_word(at, bytes),
                 b'0'..=b'9' => self.number(at, bytes),
                 b'\n' | b'\r' => self.gap(at, bytes),
                 0x80.. => self.foreign(at, stretch.end),
@@ -169,6 +174,8 @@ impl Cutter<'_> {
     fn push(&mut self, start: usize, end: usize, hash: u64, kinds: Kinds, shape: Shape) {
         let (start, end) = (start as u32, end as u32);
         let first = self.first;
+        self.capitals += usize::from(shape == Shape::Upper);
+        self.small += usize::from(matches!(shape, Shape::Lower | Shape::Capital));
         self.tokens.push(Token {
             start,
             end,
@@ -182,12 +189,11 @@ impl Cutter<'_> {
 
     /// Marks the line that ends here if it has two words or more and all are in capitals.
     fn end_line(&mut self) {
-        let line = self.tokens.get_mut(self.line..).unwrap_or_default();
-        let count = |line: &[Token], shape| line.iter().filter(|t| t.shape == shape).count();
-        let small = count(line, Shape::Lower) + count(line, Shape::Capital);
-        if count(line, Shape::Upper) >= 2.max(4 * small) {
+        if self.capitals >= 2.max(4 * self.small) {
+            let line = self.tokens.get_mut(self.line..).unwrap_or_default();
             line.iter_mut().for_each(|token| token.shouted = true);
         }
+        (self.capitals, self.small) = (0, 0);
         self.line = self.tokens.len() + 1;
     }
 
@@ -247,7 +253,7 @@ impl Cutter<'_> {
         let Some(c) = self.text.get(at..end).and_then(|rest| rest.chars().next()) else {
             return end;
         };
-        if c.is_alphabetic() {
+        if fold::is_letter(c) {
             return self.word(at, end);
         }
         let next = at + c.len_utf8();
@@ -263,27 +269,35 @@ impl Cutter<'_> {
         next
     }
 
-    /// A word that starts with a small letter; most words have nothing else.
-    fn small_word(&mut self, start: usize, bytes: &[u8]) -> usize {
-        let letters = bytes[start..].iter().take_while(|b| b.is_ascii_lowercase());
-        let end = start + letters.count();
-        let ends = |b: &u8| {
-            matches!(
-                b,
-                b' ' | b',' | b'\n' | b'\r' | b'\t' | b';' | b':' | b')' | b'"'
-            )
-        };
-        if !bytes.get(end).is_none_or(ends) {
+    /// A word that starts with an ASCII letter; most have small letters behind it and nothing else.
+    fn plain_word(&mut self, start: usize, bytes: &[u8]) -> usize {
+        let mut hash = WordHash::new();
+        hash.add(bytes[start].to_ascii_lowercase());
+        let mut end = start + 1;
+        while let Some(b) = bytes.get(end).filter(|b| b.is_ascii_lowercase()) {
+            hash.add(*b);
+            end += 1;
+        }
+        let rest = &bytes[end..];
+        let possessive = possessive(rest);
+        let capital = bytes[start].is_ascii_uppercase();
+        if possessive == 0 && rest.first().is_some_and(goes_on) || capital && end == start + 1 {
             return self.word(start, bytes.len());
         }
-        let hash = fold_small(&bytes[start..end]);
+        let hash = hash.finish();
         let mut kinds = self.lexicon.kinds(hash);
-        if kinds == Kinds::NONE && self.first && is_verbal(&bytes[start..end]) {
+        if self.first && kinds == Kinds::NONE && is_verbal(&bytes[start..end]) {
             kinds = Kinds::COMMON;
         }
-        self.push(start, end, hash, kinds, Shape::Lower);
+        let stopped = rest.first() == Some(&b'.') && kinds.any(Kinds::SHORT);
+        let stop = end + usize::from(stopped);
+        let shape = if capital { Shape::Capital } else { Shape::Lower };
+        self.push(start, stop, hash, kinds, shape);
         self.first = false;
-        end
+        if possessive > 0 {
+            self.push(end, end + possessive, 0, Kinds::NONE, Shape::Possessive);
+        }
+        stop + possessive
     }
 
     fn word(&mut self, start: usize, end: usize) -> usize {
@@ -297,7 +311,7 @@ impl Cutter<'_> {
         } else {
             strip_article(word)
         };
-        let hash = fold(core);
+        let hash = fold_word(core);
         let mut kinds = self.lexicon.kinds(hash);
         if kinds == Kinds::NONE
             && shape != Shape::Lower
@@ -330,8 +344,8 @@ impl Cutter<'_> {
             return Kinds::NONE;
         };
         let (first, last) = (
-            self.lexicon.kinds(fold(head)),
-            self.lexicon.kinds(fold(tail)),
+            self.lexicon.kinds(fold_word(head)),
+            self.lexicon.kinds(fold_word(tail)),
         );
         if tail.starts_with(|c: char| c.is_lowercase()) {
             // `Jong-un`, `Jae-in` are names; `Clinton-era`, `Moscow-based` are none.
@@ -349,6 +363,22 @@ impl Cutter<'_> {
         }
         first.and(Kinds::GIVEN) | last.and(Kinds::SURNAME) | first.and(others) | last.and(others)
     }
+}
+
+/// Whether a byte behind small letters may belong to their word.
+fn goes_on(b: &u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'\'' | 0x80..)
+}
+
+/// How many bytes are the `'s` that stands behind small letters and ends their word, if one does.
+fn possessive(rest: &[u8]) -> usize {
+    let length = match rest {
+        [b'\'', b's', ..] => 2,
+        [0xE2, 0x80, 0x99, b's', ..] => 4,
+        _ => return 0,
+    };
+    let ends = !rest.get(length).is_some_and(goes_on);
+    if ends { length } else { 0 }
 }
 
 /// Whether a word ends as words do that open sentences: `Speaking`, `Recently`.
