@@ -32,6 +32,9 @@ const SHIPPED: &str = include_str!("leaders.csv");
 /// somebody else may be.
 const KNOWN_UNTIL: i32 = 2026;
 
+/// How the shipped file is read; another number makes everybody's articles be linked anew.
+const READING: u64 = 0;
+
 /// Words of a file of leaders, borrowed from the one that is part of the program.
 pub type Words = Cow<'static, str>;
 
@@ -91,37 +94,63 @@ impl Leader {
     }
 }
 
-/// All leaders, and the index to them.
-#[derive(Clone, Debug, Default)]
+/// All leaders, and the index to them; those that are shipped are read when the first is asked for.
+#[derive(Clone, Debug)]
 pub struct Authority {
+    /// None where all are those that are shipped.
+    own: Option<Leaders>,
+    fingerprint: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Leaders {
     leaders: Vec<Leader>,
     /// What is known of each leader who was asked for.
     known: Vec<OnceLock<Box<Known>>>,
     index: forms::Index,
-    fingerprint: u64,
 }
 
-static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| {
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority {
+    own: None,
+    fingerprint: xxh3_64_with_seed(SHIPPED.as_bytes(), READING),
+});
+
+static LEADERS: LazyLock<Leaders> = LazyLock::new(|| {
     let mut leaders = read::read_built_in(SHIPPED);
     let last = PartialDate::new(KNOWN_UNTIL, None, None).ok();
     let offices = leaders.iter_mut().flat_map(|leader| &mut leader.offices);
     offices.for_each(|office| office.end = office.end.or(last));
-    Authority::of(leaders, xxh3_64_with_seed(SHIPPED.as_bytes(), 0))
+    Leaders::of(leaders)
 });
 
+impl Default for Authority {
+    /// Nobody.
+    fn default() -> Authority {
+        Authority {
+            own: Some(Leaders::default()),
+            fingerprint: 0,
+        }
+    }
+}
+
+impl Leaders {
+    fn of(leaders: Vec<Leader>) -> Leaders {
+        Leaders {
+            index: forms::Index::new(&leaders),
+            known: vec![OnceLock::new(); leaders.len()],
+            leaders,
+        }
+    }
+}
+
 impl Authority {
-    /// The leaders that come with the program; the first call reads them.
+    /// The leaders that come with the program; as cheap as a look at the bytes of their file.
     pub fn shipped() -> &'static Authority {
         &AUTHORITY
     }
 
-    fn of(leaders: Vec<Leader>, fingerprint: u64) -> Authority {
-        Authority {
-            index: forms::Index::new(&leaders),
-            known: vec![OnceLock::new(); leaders.len()],
-            leaders,
-            fingerprint,
-        }
+    fn all(&self) -> &Leaders {
+        self.own.as_ref().unwrap_or_else(|| &LEADERS)
     }
 
     /// This authority with a file added, whose rows replace those of the same id, and what is wrong
@@ -131,7 +160,7 @@ impl Authority {
     /// When it is no file of leaders at all.
     pub fn with(&self, file: &[u8], notation: Notation) -> Result<(Authority, Vec<Fault>), Fault> {
         let reading = read::read(file, notation)?;
-        let mut leaders = self.leaders.clone();
+        let mut leaders = self.all().leaders.clone();
         let ids = leaders
             .iter()
             .enumerate()
@@ -143,8 +172,11 @@ impl Authority {
                 None => leaders.push(leader),
             }
         }
-        let fingerprint = xxh3_64_with_seed(file, self.fingerprint);
-        Ok((Authority::of(leaders, fingerprint), reading.faults))
+        let wider = Authority {
+            own: Some(Leaders::of(leaders)),
+            fingerprint: xxh3_64_with_seed(file, self.fingerprint),
+        };
+        Ok((wider, reading.faults))
     }
 
     /// Tells authorities of other files apart.
@@ -155,18 +187,19 @@ impl Authority {
     /// The leaders whom a [key](crate::person::key) may mean; keys that differ in spaces alone are
     /// the same.
     pub fn candidates(&self, key: &str) -> impl Iterator<Item = Candidate> + '_ {
-        self.index.candidates(key)
+        self.all().index.candidates(key)
     }
 
     /// The leader of this place, as a [`Candidate`] names it.
     pub fn leader(&self, who: usize) -> Option<&Leader> {
-        self.leaders.get(who)
+        self.all().leaders.get(who)
     }
 
     /// The leader of this place, and what to compare with news.
     pub fn known(&self, who: usize) -> Option<(&Leader, &Known)> {
-        let leader = self.leaders.get(who)?;
-        let known = self.known.get(who)?;
+        let all = self.all();
+        let leader = all.leaders.get(who)?;
+        let known = all.known.get(who)?;
         Some((leader, known.get_or_init(|| Box::new(Known::of(leader)))))
     }
 }

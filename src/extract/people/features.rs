@@ -103,19 +103,19 @@ impl<'a> Features<'a> {
     /// Notes which words of runs stand elsewhere in small letters. A table of bits keeps most words from
     /// the map.
     fn note_small(&mut self) {
+        if self.seen.is_empty() {
+            return;
+        }
         let mut marks = [0u64; 64];
         let place = |hash: u64| ((hash >> 6 & 63) as usize, 1 << (hash & 63));
         for hash in self.seen.keys() {
             let (at, bit) = place(*hash);
             marks[at] |= bit;
         }
-        for token in self
-            .tokens
-            .iter()
-            .filter(|token| token.shape == Shape::Lower)
-        {
+        for token in self.tokens {
             let (at, bit) = place(token.hash);
-            if marks[at] & bit == 0 {
+            // One test of both: each by itself is as often right as wrong.
+            if (token.shape != Shape::Lower) | (marks[at] & bit == 0) {
                 continue;
             }
             if let Some(seen) = self.seen.get_mut(&token.hash) {
