@@ -178,15 +178,22 @@ impl<'a> Scanner<'a> {
     /// Where the next word begins that may start with a capital; most do not.
     fn capital(&self) -> Option<usize> {
         let bytes = self.text.as_bytes();
-        let mut inside = self.at > 0 && bytes[self.at - 1].is_ascii_alphanumeric();
-        let starts = |b: &u8| {
-            let is_first = !inside && (b.is_ascii_uppercase() || *b >= 0xC0);
-            inside = b.is_ascii_alphanumeric();
-            is_first
-        };
-        let found = bytes.get(self.at..)?.iter().position(starts);
-        found.map(|at| self.at + at)
+        let mut from = self.at;
+        loop {
+            let rest = bytes.get(from..)?;
+            let at = from + rest.iter().position(|b| is_capital(*b))?;
+            let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+            if !before.is_some_and(u8::is_ascii_alphanumeric) {
+                return Some(at);
+            }
+            from = at + 1;
+        }
     }
+}
+
+/// Whether a capital may begin with this byte.
+fn is_capital(b: u8) -> bool {
+    b.is_ascii_uppercase() || b >= 0xC0
 }
 
 impl Iterator for Scanner<'_> {
@@ -256,6 +263,10 @@ fn word_at(text: &str, from: usize) -> Option<Word> {
             .position(|b| b.is_ascii_alphanumeric() || *b >= 0xC0)?;
     let (mut end, mut hash) = (start, 0xCBF2_9CE4_8422_2325_u64);
     let mut mix = |b: u8| hash = (hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01B3);
+    while let Some(b) = bytes.get(end).filter(|b| b.is_ascii_alphanumeric()) {
+        mix(b.to_ascii_lowercase());
+        end += 1;
+    }
     let mut folded = String::new();
     while let Some(c) = text.get(end..).and_then(|rest| rest.chars().next()) {
         if c.is_ascii_alphanumeric() {

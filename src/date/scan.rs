@@ -26,10 +26,9 @@ pub fn figures(text: &str, pos: usize) -> Option<(u32, usize)> {
 /// The letters from `pos` on.
 pub fn word_at(text: &str, pos: usize) -> &str {
     let rest = text.get(pos..).unwrap_or_default();
-    let end = rest
-        .find(|c: char| !c.is_alphabetic())
-        .unwrap_or(rest.len());
-    &rest[..end]
+    let ascii = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let other = rest[ascii..].find(|c: char| !c.is_alphabetic());
+    &rest[..other.map_or(rest.len(), |other| ascii + other)]
 }
 
 /// Whether `pos` is the beginning of a word or number.

@@ -204,8 +204,10 @@ fn next_word(text: &str, pos: usize) -> Option<usize> {
 /// The word at `pos`, with the hyphens, apostrophes and full stops that belong to it.
 fn word(text: &str, pos: usize) -> &str {
     let rest = text.get(pos..).unwrap_or_default();
-    let mut end = 0;
-    for (at, c) in rest.char_indices() {
+    let plain = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let mut end = plain;
+    for (at, c) in rest[plain..].char_indices() {
+        let at = plain + at;
         let next = rest[at + c.len_utf8()..].chars().next();
         let inside = end > 0 && next.is_some_and(char::is_alphabetic);
         match c {

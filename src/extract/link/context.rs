@@ -145,7 +145,9 @@ impl Context {
             (before.is_empty() || before.ends_with(' '))
                 && (behind.is_empty() || behind.starts_with(' '))
         };
-        let is_in = |words: &String| words.match_indices(title).any(|(at, _)| ends(words, at));
+        let is_in = |words: &String| {
+            words.len() >= title.len() && words.match_indices(title).any(|(at, _)| ends(words, at))
+        };
         self.words.iter().any(is_in)
     }
 }
