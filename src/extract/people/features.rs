@@ -89,7 +89,7 @@ impl<'a> Features<'a> {
             text,
             tokens,
             lexicon,
-            seen: HashMap::default(),
+            seen: HashMap::with_capacity_and_hasher(runs.len(), Hashed::default()),
         };
         for run in runs {
             for at in run.clone().filter(|at| tokens[*at].is_capital()) {
@@ -194,11 +194,16 @@ impl<'a> Features<'a> {
     pub(super) fn each_word(&self, run: &Run, mut give: impl FnMut(&[u32])) {
         let mut phrases = [false; LONGEST + 3];
         self.mark_phrases(run, &mut phrases);
+        let around = Around::of(self, run);
         let mut rows = Rows::default();
+        let (mut before, mut seen) = (0, self.seen(run.start));
         for (at, phrase) in run.clone().zip(phrases) {
+            let last = at + 1 == run.end;
+            let after = if last { 0 } else { self.seen(at + 1) };
             rows.clear();
-            self.fill(at, run, phrase, &mut rows);
+            self.fill(at, run, phrase, ([before, seen, after], &around), &mut rows);
             give(rows.as_slice());
+            (before, seen) = (seen, after);
         }
     }
 
@@ -221,8 +226,16 @@ impl<'a> Features<'a> {
         }
     }
 
-    /// The rows of the word at `at`, which belongs to this run.
-    fn fill(&self, at: usize, run: &Run, in_phrase: bool, rows: &mut Rows) {
+    /// The rows of the word at `at`, which belongs to this run; how the text uses it and its neighbours
+    /// in the run, and what stands around that, is known.
+    fn fill(
+        &self,
+        at: usize,
+        run: &Run,
+        in_phrase: bool,
+        ([seen_before, seen, seen_after], around): ([u32; 3], &Around),
+        rows: &mut Rows,
+    ) {
         let token = &self.tokens[at];
         let spelled = &self.text.as_bytes()[token.span()];
         let here = self.word(Some(at));
@@ -255,22 +268,20 @@ impl<'a> Features<'a> {
         let shapes = [before, here, after].map(|word| u64::from(word.shape));
         rows.add(16, shapes[0] << 12 | shapes[1] << 6 | shapes[2]);
         // How the text uses it elsewhere, and its neighbours in the run.
-        let seen = self.seen(at);
         rows.add(17, u64::from(seen));
         rows.add(18, mix(u64::from(seen), look));
         rows.add(19, u64::from(seen >> Seen::FLAGS));
         for flag in (0..Seen::FLAGS).filter(|flag| seen >> flag & 1 != 0) {
             rows.add(20, u64::from(flag));
         }
-        let flags = |at: usize, none: bool| if none { 0 } else { self.seen(at) & Seen::ALL };
-        rows.add(21, u64::from(flags(at + 1, last)));
-        rows.add(22, u64::from(flags(at.wrapping_sub(1), first)));
+        rows.add(21, u64::from(seen_after & Seen::ALL));
+        rows.add(22, u64::from(seen_before & Seen::ALL));
         // Its run, and what stands around that.
         rows.add(23, mix(look, place));
-        rows.add(24, mix(self.word(run.start.checked_sub(1)).look(), place));
-        rows.add(25, mix(self.word(Some(run.end)).look(), place));
-        rows.add(26, mix(self.word(Some(run.end - 1)).look(), look));
-        rows.add(27, mix(self.apposition(run.end) as u64, look));
+        rows.add(24, mix(around.before, place));
+        rows.add(25, mix(around.behind, place));
+        rows.add(26, mix(around.last, look));
+        rows.add(27, mix(around.apposition, look));
     }
 
     /// What follows a run at `at`.
@@ -297,6 +308,27 @@ impl<'a> Features<'a> {
             Some(Shape::Mark) if shape(1) == Some(Shape::Upper) => Apposition::Ticker,
             _ if is(0, Kinds::AND) && is(1, Kinds::FIRM) => Apposition::Partners,
             _ => Apposition::Nothing,
+        }
+    }
+}
+
+/// What the words of a run share: the looks of the words before it and behind it and of its last, and
+/// what follows.
+struct Around {
+    before: u64,
+    behind: u64,
+    last: u64,
+    apposition: u64,
+}
+
+impl Around {
+    fn of(features: &Features, run: &Run) -> Around {
+        let look = |at| features.word(at).look();
+        Around {
+            before: look(run.start.checked_sub(1)),
+            behind: look(Some(run.end)),
+            last: look(Some(run.end - 1)),
+            apposition: features.apposition(run.end) as u64,
         }
     }
 }
@@ -349,17 +381,21 @@ fn pack(bytes: &[u8]) -> u64 {
 
 /// How a word is written: its length, marks inside, letters outside ASCII.
 fn detail(word: &[u8], shape: u32) -> u64 {
-    let has = |of: &[u8]| u64::from(word.iter().any(|b| of.contains(b)));
-    let foreign = u64::from(!word.is_ascii());
-    let inner = u64::from(word.iter().skip(1).any(u8::is_ascii_uppercase));
-    u64::from(shape)
-        | has(b"-") << 6
-        | has(b"'") << 7
-        | has(b".") << 8
-        | foreign << 9
-        | (word.len().min(8) as u64) << 10
-        | inner << 14
-        | has(b"0123456789") << 15
+    let mark = |(n, b): (usize, &u8)| match b {
+        b'-' => 1 << 6,
+        b'\'' => 1 << 7,
+        b'.' => 1 << 8,
+        0x80.. => 1 << 9,
+        b'A'..=b'Z' if n > 0 => 1 << 14,
+        b'0'..=b'9' => 1 << 15,
+        _ => 0,
+    };
+    let marks = word
+        .iter()
+        .enumerate()
+        .map(mark)
+        .fold(0, |all, mark| all | mark);
+    u64::from(shape) | marks | (word.len().min(8) as u64) << 10
 }
 
 /// The rows of one word.

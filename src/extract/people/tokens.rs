@@ -291,7 +291,11 @@ impl Cutter<'_> {
         }
         let stopped = rest.first() == Some(&b'.') && kinds.any(Kinds::SHORT);
         let stop = end + usize::from(stopped);
-        let shape = if capital { Shape::Capital } else { Shape::Lower };
+        let shape = if capital {
+            Shape::Capital
+        } else {
+            Shape::Lower
+        };
         self.push(start, stop, hash, kinds, shape);
         self.first = false;
         if possessive > 0 {
