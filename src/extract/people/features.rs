@@ -15,7 +15,7 @@ use super::tokens::{Shape, Token};
 
 /// Rows of weights: a power of two.
 pub const ROWS: usize = 1 << ROW_BITS;
-const ROW_BITS: u32 = 18;
+const ROW_BITS: u32 = 17;
 
 /// The most features that a word has.
 pub const MOST: usize = 64;
