@@ -39,6 +39,14 @@ pub struct Draft {
     pub publisher: Option<String>,
     /// Where it stood on the web.
     pub url: Option<String>,
+    /// When a crawler fetched it, in any notation; says nothing of when it was published.
+    pub captured: Option<String>,
+    /// The language that the source states, as it states it, e.g. `en-GB`.
+    pub language: Option<String>,
+    /// The slug or other name that all versions of the story share.
+    pub slug: Option<String>,
+    /// Which version of the story it is, or when it was last changed, as stated.
+    pub version: Option<String>,
     /// What reading it left in doubt.
     pub doubts: Vec<Doubt>,
 }
