@@ -8,9 +8,11 @@
 //! | format | told by | read by |
 //! | --- | --- | --- |
 //! | plain text, Markdown | being none of the others | `plain`, with `header` and `headline` |
-//! | JSON, JSON Lines | `{"`, `[{` | `json` |
+//! | JSON, JSON Lines, ninjs | `{"`, `[{` | `json` |
 //! | Reuters-21578 | `<REUTERS` | `reuters`, in the SGML of `sgml` and the layout of `wire` |
 //! | TREC newswire | `<DOC>` | `trec`, likewise, with `docno` |
+//! | NITF, NewsML-G2, NewsML 1 | `<nitf`, `<newsItem`, `<newsMessage`, `<NewsML` | `xml` |
+//! | RSS, Atom | `<rss`, `<rdf:RDF`, `<feed` | `xml` |
 //!
 //! `decode` makes text of the bytes, `binary`, `encoding` and `sniff` tell what they are.
 
@@ -30,6 +32,7 @@ mod sgml;
 mod sniff;
 mod trec;
 mod wire;
+mod xml;
 
 use std::fmt;
 use std::io::Read;
@@ -54,6 +57,16 @@ pub enum Format {
     Reuters,
     /// The SGML of the TREC newswire collections.
     Trec,
+    /// The News Industry Text Format.
+    Nitf,
+    /// NewsML-G2, items alone or in a message.
+    NewsmlG2,
+    /// NewsML 1.0 to 1.2.
+    Newsml1,
+    /// RSS 0.9x, 1.0 or 2.0.
+    Rss,
+    /// Atom 0.3 or 1.0.
+    Atom,
 }
 
 impl Format {
@@ -65,6 +78,11 @@ impl Format {
             Format::JsonLines => "JSON Lines",
             Format::Reuters => "Reuters-21578",
             Format::Trec => "TREC",
+            Format::Nitf => "NITF",
+            Format::NewsmlG2 => "NewsML-G2",
+            Format::Newsml1 => "NewsML 1",
+            Format::Rss => "RSS",
+            Format::Atom => "Atom",
         }
     }
 }
@@ -168,6 +186,10 @@ pub fn read<R: Read>(
         Format::JsonLines => json::read_lines(&mut feed, &mut outlet),
         Format::Reuters => reuters::read(&mut feed, &mut outlet),
         Format::Trec => trec::read(&mut feed, &mut outlet),
+        Format::Nitf => xml::read(&mut feed, &mut outlet, xml::Kind::Nitf),
+        Format::NewsmlG2 => xml::read(&mut feed, &mut outlet, xml::Kind::NewsmlG2),
+        Format::Newsml1 => xml::read(&mut feed, &mut outlet, xml::Kind::Newsml1),
+        Format::Rss | Format::Atom => xml::read(&mut feed, &mut outlet, xml::Kind::Feed),
     };
     match end {
         Ok(()) if outlet.items == 0 => Err(Refusal::NoArticle),

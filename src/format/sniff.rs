@@ -52,22 +52,49 @@ const HTML: [&str; 22] = [
     "section", "main", "header", "span", "table", "h1", "h2", "a", "br", "img", "nav",
 ];
 
-/// Formats of news and feeds by the name of their root element.
-const ROOTS: [(&str, &str); 13] = [
-    ("rss", "an RSS feed"),
-    ("feed", "an Atom feed"),
-    ("RDF", "an RSS 1.0 feed"),
-    ("nitf", "NITF"),
-    ("NewsML", "NewsML 1"),
-    ("newsMessage", "NewsML-G2"),
-    ("newsItem", "NewsML-G2"),
-    ("packageItem", "NewsML-G2"),
-    ("knowledgeItem", "NewsML-G2"),
-    ("conceptItem", "NewsML-G2"),
-    ("catalogItem", "NewsML-G2"),
-    ("planningItem", "NewsML-G2"),
-    ("mediawiki", "a MediaWiki dump"),
+/// Formats of XML by the name of their outermost element.
+const ROOTS: [(&str, Format); 15] = [
+    ("rss", Format::Rss),
+    ("RDF", Format::Rss),
+    ("channel", Format::Rss),
+    ("feed", Format::Atom),
+    ("entry", Format::Atom),
+    ("nitf", Format::Nitf),
+    ("NewsML", Format::Newsml1),
+    ("NewsItem", Format::Newsml1),
+    ("newsMessage", Format::NewsmlG2),
+    ("newsItem", Format::NewsmlG2),
+    ("packageItem", Format::NewsmlG2),
+    ("knowledgeItem", Format::NewsmlG2),
+    ("conceptItem", Format::NewsmlG2),
+    ("catalogItem", Format::NewsmlG2),
+    ("planningItem", Format::NewsmlG2),
 ];
+
+/// Names that are told also where another element stands around them: an envelope, a list.
+const TELLING: [&str; 5] = ["nitf", "NewsML", "newsMessage", "newsItem", "NewsItem"];
+
+/// The format of XML that begins with these tags.
+fn news(tags: &[Tag<'_>]) -> Option<Format> {
+    let first = tags.first()?;
+    let named = |tag: &Tag<'_>| {
+        let name = local(tag.name);
+        let exact = ROOTS.iter().find(|(known, _)| *known == name);
+        let known = exact.or_else(|| {
+            ROOTS
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        });
+        known.map(|(_, format)| *format)
+    };
+    let is_telling = |tag: &&Tag<'_>| TELLING.contains(&local(tag.name));
+    named(first).or_else(|| tags.iter().find(is_telling).and_then(named))
+}
+
+/// A name without its prefix.
+fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, name)| name)
+}
 
 /// The format of text that begins with `<`.
 fn markup(head: &str) -> Result<Format, Refusal> {
@@ -82,6 +109,9 @@ fn markup(head: &str) -> Result<Format, Refusal> {
     if tags.iter().any(|tag| is_doc(tag.name)) && (has("DOCNO") || has("DOCID") || has("TEXT")) {
         return Ok(Format::Trec);
     }
+    if let Some(format) = news(&tags) {
+        return Ok(format);
+    }
     match unread_markup(head, &tags) {
         Some(name) => Err(Refusal::Unread(name.to_owned())),
         None => Ok(Format::Plain),
@@ -94,15 +124,9 @@ fn unread_markup(head: &str, tags: &[Tag<'_>]) -> Option<&'static str> {
     let Some(root) = tags.first() else {
         return is_declared.then_some("XML");
     };
-    let name = root
-        .name
-        .rsplit_once(':')
-        .map_or(root.name, |(_, name)| name);
-    if let Some((_, format)) = ROOTS
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-    {
-        return Some(format);
+    let name = local(root.name);
+    if name.eq_ignore_ascii_case("mediawiki") {
+        return Some("a MediaWiki dump");
     }
     let is_first = head.starts_with('<')
         && (root.start == 0 || head.starts_with("<!") || head.starts_with("<?"));
@@ -227,6 +251,13 @@ mod tests {
             ),
             ("<DOC>\n<DOCNO> X-1 </DOCNO>", "TREC"),
             ("<?xml version='1.0'?><add><doc><docno>1</docno>", "TREC"),
+            ("<?xml version='1.0'?><rss version='2.0'><channel>", "RSS"),
+            ("<r:RDF xmlns:r='x'><channel>", "RSS"),
+            ("<feed xmlns='http://www.w3.org/2005/Atom'>", "Atom"),
+            ("<?xml version='1.0'?><!DOCTYPE nitf><nitf><head>", "NITF"),
+            ("<archive><nitf><head>", "NITF"),
+            ("<g:newsItem guid='x'>", "NewsML-G2"),
+            ("<NewsML Version='1.2'>", "NewsML 1"),
         ] {
             assert_eq!(told(text), wanted, "{text}");
         }
@@ -238,13 +269,7 @@ mod tests {
             ("<!DOCTYPE html><title>x</title>", "HTML"),
             ("<HTML><body>x", "HTML"),
             ("<!-- saved --><div class=x>y</div>", "HTML"),
-            (
-                "<?xml version='1.0'?><rss version='2.0'><channel>",
-                "an RSS feed",
-            ),
-            ("<feed xmlns='http://www.w3.org/2005/Atom'>", "an Atom feed"),
-            ("<?xml version='1.0'?><!DOCTYPE nitf><nitf><head>", "NITF"),
-            ("<newsItem guid='x'>", "NewsML-G2"),
+            ("<mediawiki><page>x</page></mediawiki>", "a MediaWiki dump"),
             ("<?xml version='1.0'?><catalogue><x/></catalogue>", "XML"),
             ("<catalogue><x/></catalogue>", "XML"),
             ("WARC/1.0\r\nWARC-Type: response", "a WARC archive"),
