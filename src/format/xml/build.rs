@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
 use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::BytesStart;
 
@@ -212,7 +213,8 @@ impl Builder {
 
     /// Remembers what a start tag binds prefixes to.
     fn bind(&mut self, tag: &BytesStart<'_>) {
-        if !tag.attributes_raw().contains("xmlns") {
+        let raw = tag.attributes_raw().as_bytes();
+        if !memchr_iter(b'x', raw).any(|at| raw[at..].starts_with(b"xmlns")) {
             return;
         }
         let depth = self.open.len() + 1;

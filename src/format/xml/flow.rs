@@ -89,16 +89,18 @@ impl Flow {
         if self.lines > 0 {
             return self.lines(text);
         }
-        let is_blank = |c: char| c.is_whitespace() || c.is_control();
-        if text.starts_with(is_blank) {
-            self.apart(Gap::Space);
-        }
-        for word in text.split(is_blank).filter(|word| !word.is_empty()) {
-            self.word(word);
-            self.gap = Gap::Space;
-        }
-        if self.gap == Gap::Space && !text.ends_with(is_blank) {
-            self.gap = Gap::None;
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let blank = blank(&bytes[at..]);
+            if blank > 0 {
+                self.apart(Gap::Space);
+                at += blank;
+                continue;
+            }
+            let end = at + run(&bytes[at..]);
+            self.word(&text[at..end]);
+            at = end;
         }
     }
 
@@ -147,6 +149,37 @@ impl Flow {
             Effect::Lines => Effect::Block,
             effect => effect,
         });
+    }
+}
+
+/// How long the blank at the start of some text is: a white space or a control character.
+fn blank(bytes: &[u8]) -> usize {
+    match bytes {
+        [0..=b' ' | 0x7F, ..] => 1,
+        [0xC2, 0x80..=0xA0, ..] => 2,
+        [0xE1, 0x9A, 0x80, ..]
+        | [0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF, ..]
+        | [0xE2, 0x81, 0x9F, ..]
+        | [0xE3, 0x80, 0x80, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// How long the words at the start of some text are that single spaces part.
+fn run(bytes: &[u8]) -> usize {
+    // Bytes that no blank begins with.
+    let is_plain =
+        |byte: &u8| matches!(*byte, b'!'..=b'~' | 0x80..=0xC1 | 0xC3..=0xE0 | 0xE4..=0xFF);
+    let mut at = 0;
+    loop {
+        let rest = &bytes[at..];
+        at += rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        match &bytes[at..] {
+            [b' ', next, ..] if is_plain(next) => at += 1,
+            [b' ', behind @ ..] if !behind.is_empty() && blank(behind) == 0 => at += 1,
+            rest if rest.is_empty() || blank(rest) > 0 => return at,
+            _ => at += 1,
+        }
     }
 }
 
