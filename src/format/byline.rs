@@ -58,11 +58,11 @@ pub(super) fn names(byline: &str) -> Vec<String> {
     let Some(line) = stated(byline) else {
         return Vec::new();
     };
-    let line = without_by(&line);
+    let (line, and) = without_lead(without_by(&line));
     let mut names: Vec<String> = Vec::new();
     for part in line
         .split([';', ',', '|', '&'])
-        .flat_map(|part| split_words(part, "and"))
+        .flat_map(|part| split_words(part, and))
     {
         // Where a writer was is no part of the name.
         let part = part.split(" in ").next().unwrap_or(part).trim();
@@ -101,6 +101,28 @@ pub(super) fn authors(field: &str) -> Vec<String> {
         .map(str::trim)
         .filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
+}
+
+/// What bylines of other languages begin with, and their word for `and`.
+const LEADS: [(&str, &str); 6] = [
+    ("von ", "und"),
+    ("par ", "et"),
+    ("por ", "y"),
+    ("door ", "en"),
+    ("av ", "och"),
+    ("af ", "og"),
+];
+
+/// A byline without the word of another language that it begins with, and the word for `and`. A
+/// single name behind it keeps it: `Von Braun`.
+fn without_lead(line: &str) -> (&str, &'static str) {
+    let lead = LEADS.iter().find_map(|(lead, and)| {
+        let start = line.get(..lead.len())?;
+        let rest = line[lead.len()..].trim_start();
+        let is_names = rest.contains(' ') || rest.starts_with(char::is_lowercase);
+        (start.eq_ignore_ascii_case(lead) && is_names).then_some((rest, *and))
+    });
+    lead.unwrap_or((line, "and"))
 }
 
 /// A line without its leading `By`.
@@ -180,6 +202,10 @@ mod tests {
                 "By Ann Lee in Lima and Bob Roe in Quito",
                 &["Ann Lee", "Bob Roe"],
             ),
+            ("Von Ann Lee und Bob Roe, dpa", &["Ann Lee", "Bob Roe"]),
+            ("Par Ann LEE", &["Ann LEE"]),
+            ("Von Braun", &["Von Braun"]),
+            ("Von dpa", &["dpa"]),
             ("Reuters Staff", &["Reuters Staff"]),
             ("By Andy Band", &["Andy Band"]),
             ("By ", &["By"]),

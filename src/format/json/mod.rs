@@ -9,6 +9,7 @@
 //! that names its line and column.
 
 mod cut;
+mod ninjs;
 mod parse;
 mod story;
 mod value;

@@ -8,7 +8,8 @@
 //! `{"headline": {"main": "Talks open"}, "byline": {"original": "By Ann Lee"}}` states a title and
 //! an author; `{"_source": {"title": "Talks open"}}` is read as what it wraps.
 
-use super::super::{byline, quoted};
+use super::super::{byline, quoted, xml};
+use super::ninjs;
 use super::parse::{self, Value};
 use super::value::{date, line, names, plain, text};
 use crate::article::Draft;
@@ -28,12 +29,17 @@ enum Meaning {
     Place,
     Dateline,
     Number,
+    Language,
+    Slug,
+    Version,
+    /// What kind of thing a ninjs object is, and marks by which one is known.
+    Ninjs,
     /// An object whose fields are the story's own.
     Wrapped,
 }
 
 /// The names of fields, the most telling of each meaning first.
-const NAMES: [(Meaning, &[&str]); 12] = [
+const NAMES: [(Meaning, &[&str]); 16] = [
     (
         Meaning::Title,
         &[
@@ -102,9 +108,10 @@ const NAMES: [(Meaning, &[&str]); 12] = [
             "webpublicationdate",
             "datetime",
             "issued",
+            "embargoed",
             "firstcreated",
-            "versioncreated",
             "contentcreated",
+            "versioncreated",
             "createdat",
             "created",
             "datecreated",
@@ -149,17 +156,26 @@ const NAMES: [(Meaning, &[&str]); 12] = [
             "domain",
             "feed",
             "provider",
+            "infosources",
+            "copyrightholder",
         ],
     ),
     (
         Meaning::Place,
-        &["datelineplace", "place", "location", "located", "city"],
+        &["datelineplace", "located", "place", "location", "city"],
     ),
     (Meaning::Dateline, &["dateline", "datelineraw"]),
     (
         Meaning::Number,
         &["id", "articleid", "docid", "guid", "uuid", "newid"],
     ),
+    (Meaning::Language, &["language", "lang", "inlanguage"]),
+    (Meaning::Slug, &["slugline", "slug"]),
+    (
+        Meaning::Version,
+        &["version", "datemodified", "modified", "updatedat", "lastmodified"],
+    ),
+    (Meaning::Ninjs, &["type", "pubstatus", "representationtype", "eventdetails", "$schema"]),
     (
         Meaning::Wrapped,
         &[
@@ -229,7 +245,11 @@ pub(super) fn draft(text: &str) -> Result<Draft, Flaw> {
             parse::fields(&mended).map_err(|_| broken(&error))?
         }
     };
-    Fields(fields).into_draft().ok_or_else(|| {
+    let fields = Fields(fields);
+    if let Some(what) = ninjs::not_a_story(&fields.0) {
+        return Err(flaw(what));
+    }
+    fields.into_draft().ok_or_else(|| {
         let names = parse::names(text);
         if names.is_empty() {
             return flaw("an empty object".to_owned());
@@ -285,12 +305,20 @@ impl Fields {
     /// The story that the fields state, if they hold a title or a text.
     fn into_draft(mut self) -> Option<Draft> {
         self.unwrap_objects();
+        if ninjs::is_one(&self.0) {
+            ninjs::settle(&mut self.0);
+        }
         let body = self
             .first(Meaning::Body, |value| text(value, "\n\n"))
-            .or_else(|| self.first(Meaning::Summary, |value| text(value, "\n\n")))
-            .map(|body| plain(&body).trim().to_owned())
-            .unwrap_or_default();
-        let title = self.first(Meaning::Title, line);
+            .or_else(|| self.first(Meaning::Summary, |value| text(value, "\n\n")));
+        let within = body.as_deref().and_then(xml::within);
+        let body = match &within {
+            Some(within) => within.body.clone(),
+            None => body.map(|body| plain(&body).trim().to_owned()).unwrap_or_default(),
+        };
+        let title = self
+            .first(Meaning::Title, line)
+            .or_else(|| within?.title);
         if title.is_none() && body.is_empty() {
             return None;
         }
@@ -308,6 +336,9 @@ impl Fields {
             authors: authors.unwrap_or_default(),
             publisher: self.first(Meaning::Publisher, line),
             url: self.first(Meaning::Url, line),
+            language: self.first(Meaning::Language, line),
+            slug: self.first(Meaning::Slug, line),
+            version: self.first(Meaning::Version, line),
             doubts,
             ..Draft::default()
         })

@@ -100,8 +100,7 @@ fn text(element: Element<'_>) -> String {
     let is_literal = kind.eq_ignore_ascii_case("text") || kind.eq_ignore_ascii_case("text/plain");
     let is_other = kind.contains('/') && !is_literal && !kind.contains("html") && !kind.contains("xml");
     if mode == "base64" || (is_other && mode != "escaped" && !element.is_marked_up()) {
-        // Letters of Base64, which no feed of news is known to use for text.
-        return String::new();
+        return base64(&element.text()).map_or_else(String::new, |text| flow::of_html(&text));
     }
     if element.is_marked_up() {
         return flow::of_element(element, |_| false);
@@ -111,6 +110,30 @@ fn text(element: Element<'_>) -> String {
         return flow::of_lines(&text);
     }
     flow::of_html(&text)
+}
+
+/// The text that Base64 (RFC 4648) stands for; `None` for what is none, or no text.
+fn base64(letters: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(letters.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for letter in letters.bytes().filter(|letter| !letter.is_ascii_whitespace()) {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' => break,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xFFF;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 0xFF) as u8);
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 fn url(entry: Element<'_>) -> Option<String> {

@@ -69,6 +69,25 @@ impl Kind {
     }
 }
 
+/// What an NITF document that stands in some other format as text states; `None` for other text.
+pub(super) fn within(text: &str) -> Option<Draft> {
+    const HEAD: usize = 1 << 10;
+    let start = text.trim_start();
+    let head = &start.as_bytes()[..start.len().min(HEAD)];
+    if !start.starts_with('<') || memchr::memmem::find(head, b"<nitf").is_none() {
+        return None;
+    }
+    let mut feed = Feed::open(text.as_bytes()).ok()?;
+    let mut reading = Reading::new(&mut feed, Kind::Nitf.items());
+    loop {
+        match reading.next() {
+            Next::Item(item) => return item.builder.root().map(nitf::draft),
+            Next::End | Next::Failed(_) => return None,
+            Next::TooLarge(_) | Next::Flaw(..) => {}
+        }
+    }
+}
+
 /// What an item comes to.
 enum Told {
     Story(Box<Draft>),

@@ -115,7 +115,11 @@ impl<'a> Meta<'a> {
 
     fn description(&self) -> String {
         let mut texts = self.content.into_iter().flat_map(|meta| meta.all("description"));
-        let text = texts.find_map(|text| Some(markup(text)).filter(|text| !text.is_empty()));
+        let text = texts.find_map(|text| {
+            // Lines of plain text are those of the file, not of the text.
+            let text = flow::of_element(text, |_| false);
+            Some(flow::of_html(&text)).filter(|text| !text.is_empty())
+        });
         text.unwrap_or_default()
     }
 
