@@ -4,6 +4,8 @@
 //! References to control characters give those characters, for the caller to drop.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use memchr::memchr;
 
@@ -77,14 +79,17 @@ fn named(name: &str) -> Option<char> {
     if matches!(name, "nbsp" | "blank" | "ensp" | "emsp" | "thinsp") {
         return Some(' ');
     }
-    let mut words = NAMED.split_ascii_whitespace();
-    while let (Some(known), Some(value)) = (words.next(), words.next()) {
-        if known == name {
-            return value.chars().next();
-        }
-    }
-    None
+    KNOWN.get(name).copied()
 }
+
+/// [`NAMED`], made ready for looking up.
+static KNOWN: LazyLock<HashMap<&str, char>> = LazyLock::new(|| {
+    let words: Vec<&str> = NAMED.split_ascii_whitespace().collect();
+    let pairs = words.chunks_exact(2);
+    pairs
+        .filter_map(|pair| Some((pair[0], pair[1].chars().next()?)))
+        .collect()
+});
 
 #[cfg(test)]
 mod tests {

@@ -405,6 +405,11 @@ mod tests {
                 "</BODY></REUTERS>\n<REUTERS NEWID=\"3\"><BODY>C</BODY></REUTERS>",
                 ["1", "3"],
             ),
+            (
+                "<rss><channel><item><guid>1</guid><title>A</title></item>\n<item><title>",
+                "</title></item><item><guid>3</guid><title>C</title></item></channel></rss>",
+                ["1", "3"],
+            ),
         ] {
             let filler = std::io::repeat(b'x').take(33 << 20);
             let found = told(head.as_bytes().chain(filler).chain(tail.as_bytes()));

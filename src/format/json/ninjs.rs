@@ -109,7 +109,10 @@ mod tests {
                 r#"{"uri":"x","title":"A","eventDetails":{"dates":{}}}"#,
                 "an item of the kind `event` without the text of a story",
             ),
-            (r#"{"$schema":"x","title":"A"}"#, "a JSON schema, not a story"),
+            (
+                r#"{"$schema":"x","title":"A"}"#,
+                "a JSON schema, not a story",
+            ),
         ] {
             assert_eq!(draft(text).unwrap_err().what, wanted);
         }

@@ -173,9 +173,24 @@ const NAMES: [(Meaning, &[&str]); 16] = [
     (Meaning::Slug, &["slugline", "slug"]),
     (
         Meaning::Version,
-        &["version", "datemodified", "modified", "updatedat", "lastmodified"],
+        &[
+            "version",
+            "datemodified",
+            "modified",
+            "updatedat",
+            "lastmodified",
+        ],
     ),
-    (Meaning::Ninjs, &["type", "pubstatus", "representationtype", "eventdetails", "$schema"]),
+    (
+        Meaning::Ninjs,
+        &[
+            "type",
+            "pubstatus",
+            "representationtype",
+            "eventdetails",
+            "$schema",
+        ],
+    ),
     (
         Meaning::Wrapped,
         &[
@@ -314,11 +329,11 @@ impl Fields {
         let within = body.as_deref().and_then(xml::within);
         let body = match &within {
             Some(within) => within.body.clone(),
-            None => body.map(|body| plain(&body).trim().to_owned()).unwrap_or_default(),
+            None => body
+                .map(|body| plain(&body).trim().to_owned())
+                .unwrap_or_default(),
         };
-        let title = self
-            .first(Meaning::Title, line)
-            .or_else(|| within?.title);
+        let title = self.first(Meaning::Title, line).or_else(|| within?.title);
         if title.is_none() && body.is_empty() {
             return None;
         }

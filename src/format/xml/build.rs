@@ -127,7 +127,10 @@ impl Builder {
 
     fn is_full(&self) -> bool {
         let (nodes, bytes) = self.tree.size();
-        self.tree.is_full() || self.limit.is_some_and(|most| nodes >= most.0 || bytes >= most.1)
+        self.tree.is_full()
+            || self
+                .limit
+                .is_some_and(|most| nodes >= most.0 || bytes >= most.1)
     }
 
     /// Begins an element.
@@ -237,7 +240,11 @@ impl Builder {
     }
 
     fn space(&self, prefix: &str) -> Space {
-        let bound = self.scopes.iter().rev().find(|scope| scope.prefix == prefix);
+        let bound = self
+            .scopes
+            .iter()
+            .rev()
+            .find(|scope| scope.prefix == prefix);
         match bound {
             Some(scope) => scope.space,
             None if prefix.is_empty() => Space::Plain,
@@ -269,9 +276,15 @@ pub(super) fn parted(name: &str) -> (&str, &str) {
 
 /// What the reference `&name;` stands for, or itself.
 fn referred(name: &str) -> Cow<'_, str> {
-    let whole = format!("&{name};");
-    match entity::decode(&whole) {
-        known if known.len() < whole.len() => Cow::Owned(known.into_owned()),
-        _ => resolve_html5_entity(name).map_or(Cow::Owned(whole), Cow::Borrowed),
-    }
+    let known = match name.starts_with('#') {
+        true => None,
+        false => resolve_html5_entity(name).map(Cow::Borrowed),
+    };
+    known.unwrap_or_else(|| {
+        let whole = format!("&{name};");
+        match entity::decode(&whole) {
+            decoded if decoded.len() < whole.len() => Cow::Owned(decoded.into_owned()),
+            _ => Cow::Owned(whole),
+        }
+    })
 }

@@ -25,25 +25,87 @@ enum Effect {
 /// Elements that do something, in lower case.
 const EFFECTS: [(Effect, &[&str]); 5] = [
     (Effect::Cell, &["td", "th", "col"]),
-    (Effect::Line, &["br", "li", "tr", "dt", "dd", "row", "option", "nitf-col"]),
+    (
+        Effect::Line,
+        &["br", "li", "tr", "dt", "dd", "row", "option", "nitf-col"],
+    ),
     (
         Effect::Block,
         &[
-            "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "ul", "ol", "dl", "table",
-            "blockquote", "bq", "section", "article", "figure", "figcaption", "block", "header",
-            "footer", "aside", "main", "nav", "body", "hr", "abstract", "tagline", "note",
-            "address", "para", "media", "media-caption", "caption", "form", "body.content",
-            "body.head", "body.end", "headline", "byline", "dateline", "distributor", "fn", "html",
-            "nitf-table", "credit", "summary", "details", "center", "video", "audio",
+            "p",
+            "div",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hl1",
+            "hl2",
+            "ul",
+            "ol",
+            "dl",
+            "table",
+            "blockquote",
+            "bq",
+            "section",
+            "article",
+            "figure",
+            "figcaption",
+            "block",
+            "header",
+            "footer",
+            "aside",
+            "main",
+            "nav",
+            "body",
+            "hr",
+            "abstract",
+            "tagline",
+            "note",
+            "address",
+            "para",
+            "media",
+            "media-caption",
+            "caption",
+            "form",
+            "body.content",
+            "body.head",
+            "body.end",
+            "headline",
+            "byline",
+            "dateline",
+            "distributor",
+            "fn",
+            "html",
+            "nitf-table",
+            "credit",
+            "summary",
+            "details",
+            "center",
+            "video",
+            "audio",
         ],
     ),
     (Effect::Lines, &["pre", "textarea"]),
     (
         Effect::Hidden,
         &[
-            "script", "style", "head", "template", "noscript", "svg", "iframe", "media-metadata",
-            "media-reference", "media-producer", "media-object", "nitf-table-metadata", "button",
-            "select", "map",
+            "script",
+            "style",
+            "head",
+            "template",
+            "noscript",
+            "svg",
+            "iframe",
+            "media-metadata",
+            "media-reference",
+            "media-producer",
+            "media-object",
+            "nitf-table-metadata",
+            "button",
+            "select",
+            "map",
         ],
     ),
 ];
@@ -144,7 +206,9 @@ impl Flow {
     }
 
     fn close(&mut self, effect: Effect) {
-        self.lines = self.lines.saturating_sub(usize::from(effect == Effect::Lines));
+        self.lines = self
+            .lines
+            .saturating_sub(usize::from(effect == Effect::Lines));
         self.open(match effect {
             Effect::Lines => Effect::Block,
             effect => effect,
@@ -173,7 +237,10 @@ fn run(bytes: &[u8]) -> usize {
     let mut at = 0;
     loop {
         let rest = &bytes[at..];
-        at += rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        at += rest
+            .iter()
+            .position(|byte| !is_plain(byte))
+            .unwrap_or(rest.len());
         match &bytes[at..] {
             [b' ', next, ..] if is_plain(next) => at += 1,
             [b' ', behind @ ..] if !behind.is_empty() && blank(behind) == 0 => at += 1,
@@ -245,11 +312,17 @@ mod tests {
     #[test]
     fn html_becomes_paragraphs() {
         for (html, wanted) in [
-            ("<p>One\n <b>two</b>.</p><p>Three<br/>four</p>", "One two.\n\nThree\nfour"),
+            (
+                "<p>One\n <b>two</b>.</p><p>Three<br/>four</p>",
+                "One two.\n\nThree\nfour",
+            ),
             ("5 &lt; 6 &amp; so", "5 < 6 & so"),
             ("one\ntwo\n\n\nthree ", "one\ntwo\n\nthree"),
             ("<style>p {}</style><p>a<script>x<y</script>b", "ab"),
-            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a\tb\nc"),
+            (
+                "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
+                "a\tb\nc",
+            ),
             ("<pre>a  b\n  c</pre>d", "a b\nc\n\nd"),
             ("<ul><li>a</li><li>b</li></ul>", "a\nb"),
             ("<head><title>x</title><body>text <i>y</i>", "text y"),

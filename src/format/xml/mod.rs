@@ -215,3 +215,284 @@ impl Out<'_, '_> {
 fn first_of<const N: usize>(ways: [&dyn Fn() -> Option<String>; N]) -> Option<String> {
     ways.into_iter().find_map(|way| way())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use proptest::prelude::*;
+
+    use super::super::{Format, Item, items_of, read};
+    use super::*;
+
+    /// The only story of a text, which must be of this format and without troubles.
+    pub(super) fn story(format: Format, text: &str) -> Draft {
+        let mut stories = Vec::new();
+        for item in items_of(text, format) {
+            match item {
+                Item::Story(draft) => stories.push(draft),
+                // The end tags that a test leaves out.
+                Item::Trouble(trouble) if trouble.what.contains("breaks off") => {}
+                Item::Trouble(trouble) => panic!("{trouble}"),
+            }
+        }
+        assert_eq!(stories.len(), 1, "{text}");
+        stories.swap_remove(0)
+    }
+
+    /// Numbers and titles of stories, and troubles, in their order.
+    pub(super) fn told(format: Format, text: &str) -> Vec<String> {
+        let told = |item| match item {
+            Item::Story(draft) => format!(
+                "{}: {}",
+                draft.number.as_deref().unwrap_or("-"),
+                draft.title.as_deref().unwrap_or("-")
+            ),
+            Item::Trouble(trouble) => trouble.to_string(),
+        };
+        items_of(text, format).into_iter().map(told).collect()
+    }
+
+    fn body(text: &str) -> (String, Vec<String>) {
+        let text =
+            format!("<rss><channel><item><description>{text}</description></item></channel></rss>");
+        let mut body = String::new();
+        let mut troubles = Vec::new();
+        for item in items_of(&text, Format::Rss) {
+            match item {
+                Item::Story(draft) => body = draft.body,
+                Item::Trouble(trouble) => troubles.push(trouble.to_string()),
+            }
+        }
+        (body, troubles)
+    }
+
+    #[test]
+    fn what_is_broken_is_read_as_far_as_it_goes_and_named() {
+        for (text, wanted, trouble) in [
+            (
+                "AT&T &amp; caf&eacute; &bomb; &#233; &",
+                "AT&T & café &bomb; é &",
+                "",
+            ),
+            ("5 < 6 and 7 > 3", "5 < 6 and 7 > 3", "`6 and 7` is no tag"),
+            (
+                "5 < 6, \"so\" they say",
+                "5 < 6, \"so\" they say",
+                "is no tag",
+            ),
+            (
+                "<p>One</b> two</p><p>three",
+                "One two\n\nthree",
+                "</b> ends nothing that is open",
+            ),
+            ("<p>One<br>two</p>", "One\ntwo", "</p> where </br> is due"),
+            (
+                "<a href=\"x>One</a> <i class=\"y\">two</i>",
+                "One two",
+                "is no tag",
+            ),
+            (
+                "One<![CDATA[ two <three> ]]>four<!-- five -->",
+                "One two <three> four",
+                "",
+            ),
+            ("One <![CDATA[two", "One <![CDATA[two", "CDATA not closed"),
+            (
+                "One <!two> three",
+                "One <!two> three",
+                "unknown or missed symbol",
+            ),
+            ("<no:one>One</no:one>", "One", ""),
+        ] {
+            let (body, troubles) = body(text);
+            assert!(body.starts_with(wanted), "{text}: {body}");
+            assert_eq!(
+                troubles.is_empty(),
+                trouble.is_empty(),
+                "{text}: {troubles:?}"
+            );
+            assert!(troubles.concat().contains(trouble), "{text}: {troubles:?}");
+        }
+    }
+
+    #[test]
+    fn entities_that_a_file_declares_are_never_replaced() {
+        let text = "<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY f SYSTEM 'file:///etc/passwd'>]><rss><channel><item><title>&b;&f;</title></item></channel></rss>";
+        assert_eq!(told(Format::Rss, text), ["-: &b;&f;"]);
+    }
+
+    #[test]
+    fn missing_ends_cost_no_other_item() {
+        let rss = "<rss><channel>\n<item><guid>1</guid><title>A</title><description>x\n<item><guid>2</guid><title>B</title></item>\n<item><guid>3</guid><title>C</titl";
+        let wanted = [
+            "1: A",
+            "line 3: the markup is broken: no </item>; read as far as it goes",
+            "2: B",
+            "3: C",
+            "line 4: the markup is broken: tag not closed: `>` not found before end of input; read as far as it goes",
+        ];
+        let found: Vec<String> = told(Format::Rss, rss)
+            .into_iter()
+            .map(|told| told.replace("syntax error: ", ""))
+            .collect();
+        assert_eq!(found, wanted);
+        let g2 = "<newsMessage><itemSet><newsItem guid='1'><itemMeta><title>A</title></itemMeta></newsItem>";
+        let wanted = ["-: A", "line 1: the file breaks off: no </itemSet>"];
+        assert_eq!(told(Format::NewsmlG2, g2), wanted);
+    }
+
+    #[test]
+    fn several_roots_are_read() {
+        let one = "<?xml version='1.0'?>\n<nitf><head><title>A</title><docdata><doc-id id-string='7'/></docdata></head></nitf>\n";
+        let two = format!("{one}{}", one.replace('7', "8"));
+        assert_eq!(told(Format::Nitf, &two), ["7: A", "8: A"]);
+        assert_eq!(told(Format::Nitf, one), ["-: A"]);
+    }
+
+    #[test]
+    fn depth_and_numbers_are_harmless() {
+        const MANY: usize = 200_000;
+        for text in [
+            "<x>".repeat(MANY) + &"</x>".repeat(MANY),
+            "<x>".repeat(MANY) + &"</y>".repeat(MANY),
+            "< ".repeat(MANY),
+            "<1>".repeat(MANY),
+            "<!-- ".repeat(MANY),
+            "<![CDATA[".repeat(MANY),
+            "&".repeat(MANY),
+            (0..MANY).map(|n| format!("<x xmlns:a{n}='b'/>")).collect(),
+        ] {
+            let _ = body(&text);
+        }
+        let components = "<NewsComponent><NewsItem>".repeat(MANY / 4);
+        let text = format!("<NewsML><NewsItem>{components}");
+        let _ = told(Format::Newsml1, &text);
+    }
+
+    /// A channel that never ends is read in the space of an item.
+    #[test]
+    fn items_come_as_they_are_read() {
+        let item = "<item><title>A</title></item>\n";
+        let mut count = 0;
+        let many = item.repeat(100_000);
+        let endless = many.as_bytes().chain(std::io::repeat(b' '));
+        let format = read("<rss><channel>".as_bytes().chain(endless), &mut |_| {
+            count += 1;
+            match count {
+                100_000 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        assert_eq!((format.ok(), count), (Some(Format::Rss), 100_000));
+    }
+
+    /// Pieces of which texts that nearly are XML are made.
+    const PIECES: [&str; 44] = [
+        "<rss>",
+        "</rss>",
+        "<channel>",
+        "</channel>",
+        "<item>",
+        "</item>",
+        "<item/>",
+        "<title>",
+        "</title>",
+        "<description>",
+        "</description>",
+        "<feed>",
+        "</feed>",
+        "<entry>",
+        "</entry>",
+        "<content type='html'>",
+        "</content>",
+        "<nitf>",
+        "</nitf>",
+        "<body>",
+        "<body.content>",
+        "<newsItem guid='1'>",
+        "</newsItem>",
+        "<contentSet>",
+        "<inlineXML>",
+        "<NewsML>",
+        "<NewsItem>",
+        "<NewsComponent>",
+        "<DataContent>",
+        "<p>",
+        "</p>",
+        "<br/>",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<!DOCTYPE x [",
+        "<",
+        ">",
+        "\"",
+        "&",
+        "&amp;",
+        "é \u{A0}",
+        "word\n",
+    ];
+
+    const HEADS: [&str; 5] = ["<rss>", "<feed>", "<nitf>", "<newsMessage>", "<NewsML>"];
+
+    struct Drip<'a>(&'a [u8], usize);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn items(input: impl Read) -> (Option<Format>, Vec<Item>) {
+        let mut items = Vec::new();
+        let format = read(input, &mut |item| {
+            items.push(item);
+            ControlFlow::Continue(())
+        });
+        (format.ok(), items)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn any_pieces_are_read_alike_however_they_drip(
+            head in prop::sample::select(&HEADS[..]),
+            pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40),
+            step in 1usize..9,
+        ) {
+            let text = format!("{head}{}", pieces.concat());
+            prop_assert_eq!(items(text.as_bytes()), items(Drip(text.as_bytes(), step)));
+        }
+
+        #[test]
+        fn any_bytes_behind_a_root_are_read_without_panic(
+            head in prop::sample::select(&HEADS[..]),
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+        ) {
+            let _ = items(&[head.as_bytes(), &bytes].concat()[..]);
+        }
+
+        #[test]
+        fn every_sound_entry_is_a_story(titles in prop::collection::vec("[a-z<>&\"'é ]{1,20}", 1..20)) {
+            let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let entries = titles.iter().map(|title| format!("<entry><title type='text'>x{}</title></entry>", escape(title)));
+            let text = format!("<feed>{}</feed>", entries.collect::<String>());
+            let (format, items) = items(text.as_bytes());
+            prop_assert_eq!(format, Some(Format::Atom));
+            for (item, title) in items.iter().zip(&titles) {
+                let Item::Story(draft) = item else {
+                    return Err(TestCaseError::fail("no story"));
+                };
+                let wanted = super::super::one_line(&format!("x{title}"));
+                prop_assert_eq!(draft.title.as_deref(), Some(wanted.as_str()));
+            }
+            prop_assert_eq!(items.len(), titles.len());
+        }
+    }
+}

@@ -100,7 +100,8 @@ impl<'a> Meta<'a> {
     /// The name of a party or place: stated as such, or by whatever it is called.
     fn party(element: Element<'_>) -> Option<String> {
         let name = element.all("name").find_map(Element::line);
-        name.or_else(|| element.states("literal")).or_else(|| element.line())
+        name.or_else(|| element.states("literal"))
+            .or_else(|| element.line())
     }
 
     fn content_party(&self, name: &'static str) -> Option<String> {
@@ -114,7 +115,10 @@ impl<'a> Meta<'a> {
     }
 
     fn description(&self) -> String {
-        let mut texts = self.content.into_iter().flat_map(|meta| meta.all("description"));
+        let mut texts = self
+            .content
+            .into_iter()
+            .flat_map(|meta| meta.all("description"));
         let text = texts.find_map(|text| {
             // Lines of plain text are those of the file, not of the text.
             let text = flow::of_element(text, |_| false);
@@ -127,7 +131,10 @@ impl<'a> Meta<'a> {
     fn authors(&self) -> Vec<String> {
         let by = self.content_line("by").map(|by| byline::names(&by));
         by.filter(|names| !names.is_empty()).unwrap_or_else(|| {
-            let creators = self.content.into_iter().flat_map(|meta| meta.all("creator"));
+            let creators = self
+                .content
+                .into_iter()
+                .flat_map(|meta| meta.all("creator"));
             creators.filter_map(Meta::party).collect()
         })
     }
@@ -151,16 +158,17 @@ impl<'a> Meta<'a> {
             ]),
             dateline: self.content_line("dateline").or(within.dateline),
             place: self.content_party("located").or(within.place),
-            authors: Some(authors).filter(|names| !names.is_empty()).unwrap_or(within.authors),
+            authors: Some(authors)
+                .filter(|names| !names.is_empty())
+                .unwrap_or(within.authors),
             publisher: first_of([
                 &|| self.provider(),
                 &|| self.content_party("infoSource"),
                 &|| within.publisher.clone(),
             ]),
-            url: first_of([
-                &|| self.item?.all("link").find_map(canonical),
-                &|| within.url.clone(),
-            ]),
+            url: first_of([&|| self.item?.all("link").find_map(canonical), &|| {
+                within.url.clone()
+            }]),
             language: first_of([
                 &|| language?.states("tag"),
                 &|| item.states("lang"),
@@ -206,8 +214,15 @@ fn xml(part: Element<'_>) -> (Draft, String) {
     let is_prose = ["html", "p", "div", "section", "article", "para"]
         .iter()
         .any(|name| part.any(name).is_some());
-    let root = part.child("html").and_then(|html| html.child("body")).unwrap_or(part);
-    let text = if is_prose { markup(root) } else { String::new() };
+    let root = part
+        .child("html")
+        .and_then(|html| html.child("body"))
+        .unwrap_or(part);
+    let text = if is_prose {
+        markup(root)
+    } else {
+        String::new()
+    };
     (Draft::default(), text)
 }
 
@@ -236,4 +251,97 @@ fn markup(element: Element<'_>) -> String {
         return flow::of_element(element, is_repeated);
     }
     flow::of_html(&element.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Format;
+    use crate::format::xml::tests::{story, told};
+
+    const META: &str = r#"<itemMeta><itemClass qcode="ninat:text"/><provider qcode="p:h"><name>The Herald</name></provider><versionCreated>1987-05-06T00:00:00Z</versionCreated></itemMeta>
+        <contentMeta><contentCreated>1987-05-05T09:15:00Z</contentCreated><located><name>Lima</name></located><language tag="en"/><slugline>LIMA-FISH</slugline><headline>Boats sail</headline><dateline>LIMA (AP) -</dateline><by>By Ann Lee and Bob Roe</by></contentMeta>"#;
+
+    #[test]
+    fn a_story_is_read_with_all_it_states() {
+        let text = format!(
+            r#"<g:newsItem xmlns:g="http://iptc.org/std/nar/2006-10-01/" xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:x:1" version="3">{META}
+            <contentSet><remoteContent href="x.mp4"/><inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><head><title>no</title></head><body><p>They sailed.</p><p>Twice.</p></body></html></inlineXML><inlineData>They sailed.</inlineData></contentSet></g:newsItem>"#
+        );
+        let draft = story(Format::NewsmlG2, &text);
+        assert_eq!(draft.title.as_deref(), Some("Boats sail"));
+        assert_eq!(draft.body, "They sailed.\n\nTwice.");
+        assert_eq!(draft.date.as_deref(), Some("1987-05-05T09:15:00Z"));
+        assert_eq!(draft.dateline.as_deref(), Some("LIMA (AP) -"));
+        assert_eq!(draft.place.as_deref(), Some("Lima"));
+        assert_eq!(draft.authors, ["Ann Lee", "Bob Roe"]);
+        assert_eq!(draft.publisher.as_deref(), Some("The Herald"));
+        assert_eq!(draft.language.as_deref(), Some("en"));
+        assert_eq!(draft.slug.as_deref(), Some("LIMA-FISH"));
+        assert_eq!(draft.version.as_deref(), Some("3"));
+        assert_eq!(draft.doubts, []);
+    }
+
+    #[test]
+    fn texts_of_all_kinds_are_found() {
+        for (content, body) in [
+            (
+                "<inlineXML><nitf><body><body.content><p>A</p><p>B</p></body.content></body></nitf></inlineXML>",
+                "A\n\nB",
+            ),
+            (
+                "<inlineXML><sports-content><team>x</team></sports-content></inlineXML><inlineXML><html><body><p>A</p></body></html></inlineXML>",
+                "A",
+            ),
+            (
+                "<inlineData contenttype='text/plain'>A\nB\n\nC</inlineData>",
+                "A\nB\n\nC",
+            ),
+            (
+                "<inlineData contenttype='text/html'>&lt;p&gt;A&lt;/p&gt;&lt;p&gt;B &amp;eacute;</inlineData>",
+                "A\n\nB é",
+            ),
+            (
+                "<inlineData contenttype='image/jpeg' encoding='enc:base64'>AAAA</inlineData><inlineXML><p>A</p></inlineXML>",
+                "A",
+            ),
+        ] {
+            let text =
+                format!("<newsItem guid='1'>{META}<contentSet>{content}</contentSet></newsItem>");
+            let draft = story(Format::NewsmlG2, &text);
+            assert_eq!(draft.body, body, "{content}");
+            assert_eq!(draft.title.as_deref(), Some("Boats sail"));
+        }
+    }
+
+    #[test]
+    fn the_end_of_an_embargo_comes_before_the_first_making_and_that_before_versions() {
+        for (dates, wanted) in [
+            (
+                "<versionCreated>3</versionCreated><firstCreated>2</firstCreated><embargoed>1</embargoed>",
+                "1",
+            ),
+            (
+                "<versionCreated>3</versionCreated><firstCreated>2</firstCreated><embargoed/>",
+                "2",
+            ),
+            ("<versionCreated>3</versionCreated>", "3"),
+        ] {
+            let text = format!("<newsItem><itemMeta><title>A</title>{dates}</itemMeta></newsItem>");
+            assert_eq!(story(Format::NewsmlG2, &text).date.as_deref(), Some(wanted));
+        }
+    }
+
+    #[test]
+    fn other_items_are_told_as_what_they_are() {
+        let text = "<newsMessage><itemSet>\n<packageItem guid='p'/>\n<newsItem guid='a'><itemMeta><title>A</title></itemMeta></newsItem>\n<newsItem guid='v'><itemMeta><itemClass qcode='ninat:video'/></itemMeta><contentMeta><headline>x</headline></contentMeta></newsItem>\n<planningItem guid='q'/><conceptItem/>\n<newsItem guid='b'><itemMeta><title>B</title></itemMeta></newsItem></itemSet></newsMessage>";
+        let wanted = [
+            "line 2: a package, which lists stories and holds none: `p`",
+            "a: A",
+            "line 4: an item of the kind `video` without the text of a story: `v`",
+            "line 5: a plan of coverage, not a story: `q`",
+            "line 5: a concept, not a story",
+            "b: B",
+        ];
+        assert_eq!(told(Format::NewsmlG2, text), wanted);
+    }
 }

@@ -53,14 +53,12 @@ pub(super) fn draft(nitf: Element<'_>) -> Draft {
             .and_then(|publication| publication.states("ex-ref"))
             .filter(|url| url.starts_with("http")),
         language: first_of([&|| nitf.states("lang"), &|| body?.states("lang")]),
-        slug: first_of([
-            &|| key?.states("key"),
-            &|| data_of("fixture")?.states("fix-id"),
-        ]),
-        version: first_of([
-            &|| key?.states("version"),
-            &|| head?.child("revision-history")?.states("norm"),
-        ]),
+        slug: first_of([&|| key?.states("key"), &|| {
+            data_of("fixture")?.states("fix-id")
+        }]),
+        version: first_of([&|| key?.states("version"), &|| {
+            head?.child("revision-history")?.states("norm")
+        }]),
         ..Draft::default()
     }
 }
@@ -118,4 +116,62 @@ fn by(line: Element<'_>) -> Vec<String> {
     }
     let text = stated(&text).unwrap_or_default();
     byline::names(text.trim_end_matches([',', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Format;
+    use crate::format::xml::tests::story;
+
+    #[test]
+    fn a_story_is_read_with_all_it_states() {
+        let draft = story(
+            Format::Nitf,
+            r#"<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "nitf-3-6.dtd">
+            <n:nitf xmlns:n="http://iptc.org/std/NITF/2006-10-18/" xml:lang="en-US"><n:head><n:title>fish</n:title>
+            <n:docdata><n:doc-id id-string="X-1"/><n:date.release norm="19870507"/><n:date.issue norm="19870505T091500Z"/>
+            <n:du-key key="LIMA-FISH" version="2"/><n:doc.copyright holder="The Herald"/></n:docdata></n:head>
+            <n:body><n:body.head><n:hedline><n:hl1>Boats <n:em>sail</n:em> again</n:hl1><n:hl2>With photo</n:hl2></n:hedline>
+            <n:byline>By <n:person>Ann Lee</n:person><n:byttl>Staff Writer</n:byttl></n:byline>
+            <n:dateline><n:location>LIMA, Peru</n:location>, <n:story.date norm="19870504">May 4</n:story.date></n:dateline>
+            </n:body.head><n:body.content><n:block><n:p>They sailed
+            at <n:chron norm="x">dawn</n:chron>.</n:p>
+            <n:media media-type="image"><n:media-metadata name="a" value="b">no</n:media-metadata><n:media-caption>A boat.</n:media-caption></n:media>
+            <n:table><n:tr><n:td>Cod</n:td><n:td>12</n:td></n:tr><n:tr><n:td>Sole</n:td><n:td>15</n:td></n:tr></n:table>
+            </n:block></n:body.content></n:body></n:nitf>"#,
+        );
+        assert_eq!(draft.number, None);
+        assert_eq!(draft.title.as_deref(), Some("Boats sail again"));
+        let body = "With photo\n\nThey sailed at dawn.\n\nA boat.\n\nCod\t12\nSole\t15";
+        assert_eq!(draft.body, body);
+        assert_eq!(draft.date.as_deref(), Some("19870505T091500Z"));
+        assert_eq!(draft.dateline.as_deref(), Some("LIMA, Peru, May 4"));
+        assert_eq!(draft.place.as_deref(), Some("LIMA, Peru"));
+        assert_eq!(draft.authors, ["Ann Lee"]);
+        assert_eq!(draft.publisher.as_deref(), Some("The Herald"));
+        assert_eq!(draft.language.as_deref(), Some("en-US"));
+        assert_eq!(draft.slug.as_deref(), Some("LIMA-FISH"));
+        assert_eq!(draft.version.as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn the_date_is_that_of_issue_then_of_the_story_then_of_release() {
+        let text = |dates: &str, line: &str| {
+            format!(
+                "<nitf><head><title>A</title><docdata>{dates}</docdata></head><body><body.head><dateline>{line}</dateline></body.head></body></nitf>"
+            )
+        };
+        let issue = "<date.issue norm='19870505'/>";
+        let release = "<date.release norm='19870507'/>";
+        let line = "<story.date>4 May 1987</story.date>";
+        for (dates, line, wanted) in [
+            (format!("{release}{issue}"), line, Some("19870505")),
+            (release.to_owned(), line, Some("4 May 1987")),
+            (release.to_owned(), "LIMA", Some("19870507")),
+            (String::new(), "LIMA", None),
+        ] {
+            let draft = story(Format::Nitf, &text(&dates, line));
+            assert_eq!(draft.date.as_deref(), wanted, "{dates}");
+        }
+    }
 }

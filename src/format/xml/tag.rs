@@ -67,7 +67,11 @@ mod tests {
             ("a href=\"x>text</a> <b class=\"y\"", Tag::Until(9, 10)),
         ] {
             let name = content.find(' ').unwrap_or(content.len());
-            assert_eq!(told(&BytesStart::from_content(content, name)), wanted, "{content}");
+            assert_eq!(
+                told(&BytesStart::from_content(content, name)),
+                wanted,
+                "{content}"
+            );
         }
     }
 }
