@@ -93,8 +93,12 @@ impl<'de> Visitor<'de> for FieldsOf<'_> {
             let name = plain_name(&name);
             if !self.names.hold(&name) {
                 map.next_value::<IgnoredAny>()?;
-            } else if let Some(value) = map.next_value_seed(ValueOf(self.left))? {
-                fields.push((name, value));
+            } else {
+                let value = map.next_value_seed(ValueOf(self.left))?;
+                // That there is one says that a thing is an event, whatever is in it.
+                let is_mark = name == "eventdetails";
+                let value = value.or_else(|| is_mark.then(|| Value::List(Vec::new())));
+                fields.extend(value.map(|value| (name, value)));
             }
         }
         Ok(fields)

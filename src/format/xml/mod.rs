@@ -290,7 +290,7 @@ mod tests {
             (
                 "<a href=\"x>One</a> <i class=\"y\">two</i>",
                 "One two",
-                "is no tag",
+                "not closed",
             ),
             (
                 "One<![CDATA[ two <three> ]]>four<!-- five -->",

@@ -5,6 +5,7 @@
 
 use std::io::Read;
 
+use memchr::memchr2;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -370,15 +371,31 @@ impl<'f, R: Read> Reading<'f, R> {
         self.note(|| what);
         self.look_for_flaws();
         let buffer = std::mem::take(&mut self.buffer);
-        // What holds no other tag has broken off; else all behind its first character is read again.
         let swallowed = std::str::from_utf8(&buffer).unwrap_or("");
-        let rest = swallowed.get(1..).filter(|rest| rest.contains(['<', '>']));
-        if let Some(rest) = rest {
-            self.text("<");
-            self.again(rest);
-        }
+        self.mend_tag(swallowed.get(1..).unwrap_or(""));
         self.buffer = buffer;
         self.set_up_anew();
+    }
+
+    /// Reads once more what stood behind a `<` that was never closed.
+    fn mend_tag(&mut self, swallowed: &str) {
+        let end = memchr2(b'<', b'>', swallowed.as_bytes());
+        let Some(end) = end else {
+            // Nothing else is in it: the file breaks off here.
+            return;
+        };
+        let is_tag = swallowed.starts_with(char::is_alphabetic) && swallowed[end..].starts_with('>');
+        if !is_tag {
+            self.text("<");
+            return self.again(swallowed);
+        }
+        // A tag with a quote too many.
+        let content = &swallowed[..end];
+        let name = content.find(char::is_whitespace).unwrap_or(end);
+        if let Then::Give(item) = self.begin(&BytesStart::from_content(content, name), false) {
+            self.waiting = Some(Next::Item(item));
+        }
+        self.again(&swallowed[end + 1..]);
     }
 
     fn set_up_anew(&mut self) {
