@@ -25,7 +25,7 @@
 //! `tests/tidy.rs` checks those that reading the files can check.
 //!
 //! * `tantivy` is named under `src/index/` alone, `clap` and the clock under `src/cli/`,
-//!   `ort` and `tokenizers` under `src/ner/`, `std::process` in `src/main.rs`; `serde` where JSON or YAML is read or written. Nothing prints:
+//!   `ort` and `tokenizers` under `src/ner/`, `quick_xml` under `src/format/xml/`, `std::process` in `src/main.rs`; `serde` where JSON or YAML is read or written. Nothing prints:
 //!   output goes to a `Write` that is passed in, complaints through one function of [`cli`].
 //! * A format guesses nothing but the headline of plain text, which it marks as guessed: what a
 //!   source does not state is left to [`extract`], which sees text and never markup or files, so that
@@ -43,6 +43,7 @@
 //! | the line | its room |
 //! | --- | --- |
 //! | strips `&lt;` from a Reuters title | [`mod@format`] |
+//! | an embargo's end is a NewsML story's date | [`mod@format`] |
 //! | knows that `WASHINGTON, April 2 -` is a dateline | [`extract`] |
 //! | `1987-03` means 1 to 31 March | [`date`] |
 //! | `person:` is also `who:` | [`query`] |

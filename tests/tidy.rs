@@ -69,6 +69,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("use ort::", &["src/ner/"]),
     ("use tokenizers::", &["src/ner/"]),
+    ("quick_xml", &["src/format/xml/"]),
     (
         "serde",
         &[

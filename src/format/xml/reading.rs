@@ -381,10 +381,14 @@ impl<'f, R: Read> Reading<'f, R> {
     fn mend_tag(&mut self, swallowed: &str) {
         let end = memchr2(b'<', b'>', swallowed.as_bytes());
         let Some(end) = end else {
-            // Nothing else is in it: the file breaks off here.
+            // Nothing else is in it: no markup that is known, or the file breaks off here.
+            if swallowed == "!" {
+                self.text("<!");
+            }
             return;
         };
-        let is_tag = swallowed.starts_with(char::is_alphabetic) && swallowed[end..].starts_with('>');
+        let is_tag =
+            swallowed.starts_with(char::is_alphabetic) && swallowed[end..].starts_with('>');
         if !is_tag {
             self.text("<");
             return self.again(swallowed);
