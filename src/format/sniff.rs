@@ -75,7 +75,7 @@ const ROOTS: [(&str, Format); 15] = [
 const TELLING: [&str; 5] = ["nitf", "NewsML", "newsMessage", "newsItem", "NewsItem"];
 
 /// The format of XML that begins with these tags.
-fn news(tags: &[Tag<'_>]) -> Option<Format> {
+fn news(head: &str, tags: &[Tag<'_>]) -> Option<Format> {
     let first = tags.first()?;
     let named = |tag: &Tag<'_>| {
         let name = local(tag.name);
@@ -88,7 +88,9 @@ fn news(tags: &[Tag<'_>]) -> Option<Format> {
         known.map(|(_, format)| *format)
     };
     let is_telling = |tag: &&Tag<'_>| TELLING.contains(&local(tag.name));
-    named(first).or_else(|| tags.iter().find(is_telling).and_then(named))
+    let is_first = first.start == 0 || head.starts_with("<!") || head.starts_with("<?");
+    let outermost = named(first).filter(|_| is_first);
+    outermost.or_else(|| tags.iter().find(is_telling).and_then(named))
 }
 
 /// A name without its prefix.
@@ -109,7 +111,7 @@ fn markup(head: &str) -> Result<Format, Refusal> {
     if tags.iter().any(|tag| is_doc(tag.name)) && (has("DOCNO") || has("DOCID") || has("TEXT")) {
         return Ok(Format::Trec);
     }
-    if let Some(format) = news(&tags) {
+    if let Some(format) = news(head, &tags) {
         return Ok(format);
     }
     match unread_markup(head, &tags) {
@@ -239,6 +241,7 @@ mod tests {
             ("[Correction] Talks open", "plain text"),
             ("{{Infobox}} Talks", "plain text"),
             ("<AP> -- a story", "plain text"),
+            ("< 5 percent of the <feed> came", "plain text"),
             ("< 5 percent", "plain text"),
             ("{\"title\": 1}", "JSON"),
             (" [ {\"title\": 1}]", "JSON"),

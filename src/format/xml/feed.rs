@@ -161,9 +161,8 @@ fn url(entry: Element<'_>) -> Option<String> {
         .children()
         .find(|child| child.space() == Space::Foreign && child.name() == "origLink");
     let guid = entry.child("guid").filter(|guid| {
-        !guid
-            .attribute("isPermaLink")
-            .is_some_and(|is| is.trim() == "false")
+        guid.attribute("isPermaLink")
+            .is_none_or(|is| is.trim() != "false")
     });
     let is_address = |text: &String| text.starts_with("http://") || text.starts_with("https://");
     first_of([

@@ -52,12 +52,8 @@ pub(super) struct Item {
 }
 
 /// What comes next.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all are items, handed over one by one"
-)]
 pub(super) enum Next {
-    Item(Item),
+    Item(Box<Item>),
     /// Something that is too large, by its line.
     TooLarge(u64),
     /// Something wrong with what stands around the items, and its line.
@@ -70,7 +66,7 @@ pub(super) enum Next {
 enum Then {
     GoOn,
     /// An item is whole.
-    Give(Item),
+    Give(Box<Item>),
     /// This is to be read once more, for what stands before it is no markup.
     Again(String),
     /// The input ends.
@@ -271,11 +267,11 @@ impl<'f, R: Read> Reading<'f, R> {
     }
 
     /// The item that is open, ended.
-    fn finish(&mut self) -> Option<Item> {
+    fn finish(&mut self) -> Option<Box<Item>> {
         self.look_for_flaws();
         let mut item = self.item.take()?;
         item.builder.close_all();
-        Some(item)
+        Some(Box::new(item))
     }
 
     fn close(&mut self, name: &str) -> Then {
