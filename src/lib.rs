@@ -25,7 +25,8 @@
 //! `tests/tidy.rs` checks those that reading the files can check.
 //!
 //! * `tantivy` is named under `src/index/` alone, `clap` and the clock under `src/cli/`,
-//!   `ort` and `tokenizers` under `src/ner/`, `quick_xml` under `src/format/xml/`, `std::process` in `src/main.rs`; `serde` where JSON or YAML is read or written. Nothing prints:
+//!   `ort` and `tokenizers` under `src/ner/`, `quick_xml` under `src/format/xml/`, `std::process` in
+//!   `src/main.rs` and where a writer says who it is; `serde` where JSON or YAML is read or written. Nothing prints:
 //!   output goes to a `Write` that is passed in, complaints through one function of [`cli`].
 //! * A format guesses nothing but the headline of plain text, which it marks as guessed: what a
 //!   source does not state is left to [`extract`], which sees text and never markup or files, so that
@@ -35,7 +36,7 @@
 //! * A [`query::Query`] prints in a form that parses back to itself.
 //! * Offsets are bytes of [`text::Text::whole`], everywhere.
 //! * `today` is an argument; only [`cli`] asks the clock.
-//! * An index changes by one commit a run, with its manifest; a reader sees whole commits and writes
+//! * An index changes by commits, each with its manifest; a reader sees whole commits and writes
 //!   nothing.
 //!
 //! # Where does a line go?

@@ -40,7 +40,7 @@ fn an_empty_file() {
     );
     assert!(
         run.stdout
-            .contains("3 seen: 1 new, 0 changed, 0 unchanged, 2 unreadable"),
+            .contains("3 seen: 1 new, 0 changed, 0 moved, 0 unchanged, 2 unreadable"),
         "{run:?}"
     );
     // What is known to be unreadable is named again though it is not read again.

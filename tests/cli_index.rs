@@ -31,8 +31,8 @@ fn files_that_another_authority_read_are_read_again() {
     let files = |args: &[&str]| summary(&morgue.run(args), "files");
     morgue.run(&["index", "news", "more"]);
     let (read, passed) = (
-        "1 seen: 0 new, 1 changed, 0 unchanged, 0 unreadable; 0 removed",
-        "1 seen: 0 new, 0 changed, 1 unchanged, 0 unreadable; 0 removed",
+        "1 seen: 0 new, 1 changed, 0 moved, 0 unchanged, 0 unreadable; 0 removed",
+        "1 seen: 0 new, 0 changed, 0 moved, 1 unchanged, 0 unreadable; 0 removed",
     );
     assert_eq!(files(&["index", "news"]), passed);
     assert_eq!(files(&["index", "news", "--authority", "own.csv"]), read);
@@ -52,7 +52,7 @@ fn an_unchanged_file_is_passed_over_and_a_changed_one_replaced() {
     assert_eq!(first.status, 0, "{first:?}");
     assert_eq!(
         summary(&first, "files"),
-        "2 seen: 2 new, 0 changed, 0 unchanged, 0 unreadable; 0 removed"
+        "2 seen: 2 new, 0 changed, 0 moved, 0 unchanged, 0 unreadable; 0 removed"
     );
     let id = morgue.hits(&["ferry"])[0]["id"].clone();
 
@@ -63,7 +63,7 @@ fn an_unchanged_file_is_passed_over_and_a_changed_one_replaced() {
     let second = morgue.run(&["index", "news"]);
     assert_eq!(
         summary(&second, "files"),
-        "2 seen: 0 new, 1 changed, 1 unchanged, 0 unreadable; 0 removed"
+        "2 seen: 0 new, 1 changed, 0 moved, 1 unchanged, 0 unreadable; 0 removed"
     );
     assert!(
         summary(&second, "read").starts_with("1 articles"),
@@ -92,7 +92,7 @@ fn a_touched_file_is_not_read_anew() {
     let again = morgue.run(&["index", "news"]);
     assert_eq!(
         summary(&again, "files"),
-        "1 seen: 0 new, 0 changed, 1 unchanged, 0 unreadable; 0 removed"
+        "1 seen: 0 new, 0 changed, 0 moved, 1 unchanged, 0 unreadable; 0 removed"
     );
 }
 
@@ -107,7 +107,7 @@ fn a_deleted_file_leaves_and_other_folders_stay() {
     let run = morgue.run(&["index", "news"]);
     assert_eq!(
         summary(&run, "files"),
-        "1 seen: 0 new, 0 changed, 1 unchanged, 0 unreadable; 1 removed"
+        "1 seen: 0 new, 0 changed, 0 moved, 1 unchanged, 0 unreadable; 1 removed"
     );
     assert!(morgue.hits(&["ferry"]).is_empty());
     assert_eq!(morgue.titles(&["bridge"]), ["Bridge opens"]);
@@ -519,7 +519,7 @@ fn an_index_of_another_format_is_refused_with_what_to_do() {
         let run = morgue.run(args);
         assert_eq!(run.status, 2, "{run:?}");
         assert!(
-            run.stderr.contains("has format 999") && run.stderr.contains("morgue index"),
+            run.stderr.contains("has format 999") && run.stderr.contains("use the newer morgue"),
             "{run:?}"
         );
     }

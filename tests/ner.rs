@@ -105,12 +105,12 @@ mod with_models {
         assert_eq!(found(), 0);
         assert!(files(&with_model).contains("1 changed"));
         assert_eq!(found(), 1);
-        assert!(files(&with_model).contains("0 changed, 1 unchanged"));
+        assert!(files(&with_model).contains("0 changed, 0 moved, 1 unchanged"));
         model::write(&morgue, "model", -9.0);
         assert!(files(&with_model).contains("1 changed"));
         assert_eq!(found(), 0);
         assert!(files(&[]).contains("1 changed"));
-        assert!(files(&[]).contains("0 changed, 1 unchanged"));
+        assert!(files(&[]).contains("0 changed, 0 moved, 1 unchanged"));
     }
 
     #[test]

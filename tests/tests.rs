@@ -8,6 +8,8 @@ mod harness;
 mod tidy;
 // `morgue index`: incremental, atomic, one writer, the summary.
 mod cli_index;
+// Over time: plans, problems, stops, watching, an index made anew.
+mod cli_ingest;
 // `morgue search`, `show`, `stats`: filters, output, exit statuses.
 mod cli_search;
 // `morgue people`, `--leader-of`, `--office`: counts against what searches find.

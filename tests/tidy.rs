@@ -83,7 +83,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ),
     ("Local::now", &["src/cli/"]),
     ("Utc::now", &["src/cli/"]),
-    ("std::process", &["src/main.rs"]),
+    ("std::process", &["src/main.rs", "src/cli/index/"]),
     ("println!", &[]),
     ("print!", &[]),
     ("unsafe ", &[]),

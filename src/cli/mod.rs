@@ -11,11 +11,13 @@ mod filters;
 mod index;
 mod ner;
 mod people;
+mod problems;
 mod progress;
 mod search;
 mod show;
 mod stats;
 mod train;
+mod why_not;
 
 use std::any::Any;
 use std::ffi::OsString;
@@ -53,6 +55,8 @@ enum Command {
     People(people::PeopleArgs),
     Extract(extract::ExtractArgs),
     Stats(stats::StatsArgs),
+    Problems(problems::ProblemsArgs),
+    WhyNot(why_not::WhyNotArgs),
     #[command(hide = true)]
     Train(train::TrainArgs),
     /// Print completions for a shell
@@ -134,6 +138,8 @@ enum Outcome {
     Error = 2,
     /// Finished, but some files or articles could not be read.
     Incomplete = 3,
+    /// Ended early by Ctrl-C, as shells report it.
+    Stopped = 130,
 }
 
 /// Why a command cannot go on.
@@ -164,8 +170,13 @@ impl From<OpenError> for Failure {
                 "make one with `morgue index PATH`, or name another with --index"
             }
             OpenError::NotAnIndex { .. } => "name another folder with --index",
-            OpenError::OtherVersion { .. } => "remove the folder and run `morgue index` again",
-            OpenError::Locked { .. } => "wait for it to end",
+            OpenError::OtherVersion { found, known, .. } if found > known => {
+                "use the newer morgue that made it"
+            }
+            OpenError::OtherVersion { .. } => {
+                "make it anew from its own stories with `morgue index --rebuild`"
+            }
+            OpenError::Locked { .. } => "wait for it to end, or let --wait do so",
             OpenError::Io { .. } => "see who may read and write the folder",
             OpenError::Engine { .. } => "if it is damaged, remove it and run `morgue index` again",
         };
@@ -199,7 +210,7 @@ fn damaged(error: io::Error) -> Failure {
 }
 
 /// Runs the command line of this process; the exit status is what it returns: 0 something was found
-/// or done, 1 a search found nothing, 2 an error, 3 finished with unreadable input.
+/// or done, 1 a search found nothing, 2 an error, 3 finished with unreadable input, 130 stopped.
 pub fn main() -> u8 {
     let cli = match Cli::try_parse_from(with_query_text(std::env::args_os())) {
         Ok(cli) => cli,
@@ -311,6 +322,8 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Outcome, Failure> {
         Command::People(args) => people::run(args, out),
         Command::Extract(args) => extract::run(args, out),
         Command::Stats(args) => stats::run(args, out),
+        Command::Problems(args) => problems::run(args, out),
+        Command::WhyNot(args) => why_not::run(args, out),
         Command::Train(args) => train::run(args, out),
         Command::Completions { shell } => {
             let mut script = Vec::new();

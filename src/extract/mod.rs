@@ -17,6 +17,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::article::{Article, Doubt, Draft, Found, Headline, Origin};
 use crate::authority::Authority;
 use crate::dateline::Dateline;
+use crate::person::Person;
 use crate::text::{Span, Text};
 use date::Evidence;
 use dateline::ReadDateline;
@@ -72,13 +73,6 @@ pub fn complete(draft: Draft, name: &str, means: &Means<'_>) -> Article {
         ..read.dateline
     });
     let dateline = with_place(dateline, draft.place);
-    let people = means.tagger.people(&text, mask.as_slice());
-    let mut people = people.unwrap_or_else(|why| {
-        doubts.push(Doubt::new(format!(
-            "people found by the built-in tagger: {why}"
-        )));
-        people::people(&text, mask.as_slice())
-    });
     let known = link::Evidence {
         text: &text,
         published: dating.publication.as_ref().map(|found| found.value),
@@ -86,7 +80,7 @@ pub fn complete(draft: Draft, name: &str, means: &Means<'_>) -> Article {
             .as_ref()
             .and_then(|dateline| dateline.place.as_deref()),
     };
-    link::link(&mut people, &known, means.authority);
+    let people = mentioned(&known, mask.as_slice(), means, &mut doubts);
     Article {
         id: match &draft.number {
             Some(number) => format!("{name}#{number}"),
@@ -102,6 +96,38 @@ pub fn complete(draft: Draft, name: &str, means: &Means<'_>) -> Article {
         url: draft.url,
         doubts,
     }
+}
+
+/// Finds the people of an article again, by these means; all else stays as it was found.
+pub fn find_people_again(article: &mut Article, means: &Means<'_>) {
+    let read = dateline::read(article.text.body());
+    let stated = article.dateline.as_ref().map(|found| &found.value);
+    let marked = stated.map(|dateline| dateline.raw.as_str());
+    let mask = mask(&article.text, read.as_ref(), marked);
+    let known = link::Evidence {
+        text: &article.text,
+        published: article.date.as_ref().map(|found| found.value),
+        place: stated.and_then(|dateline| dateline.place.as_deref()),
+    };
+    article.people = mentioned(&known, mask.as_slice(), means, &mut article.doubts);
+}
+
+/// Who is mentioned in a text outside its masked spans, and who they are.
+fn mentioned(
+    known: &link::Evidence<'_>,
+    masks: &[Span],
+    means: &Means<'_>,
+    doubts: &mut Vec<Doubt>,
+) -> Vec<Person> {
+    let people = means.tagger.people(known.text, masks);
+    let mut people = people.unwrap_or_else(|why| {
+        doubts.push(Doubt::new(format!(
+            "people found by the built-in tagger: {why}"
+        )));
+        people::people(known.text, masks)
+    });
+    link::link(&mut people, known, means.authority);
+    people
 }
 
 /// The draft with a guessed title that opens with a dateline put back where it stood: it is the

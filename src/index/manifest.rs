@@ -2,13 +2,13 @@
 //!
 //! A file of JSON lines beside the segments, one line a source file, written before a commit and
 //! named in the commit's payload, so that segments and manifest change together. Of older
-//! manifests the last is kept, for a reader that is about to open it. Knows files by identity (their canonical path) only; reading
-//! them is `ingest`'s work.
+//! manifests the last is kept, for a reader that is about to open it. Knows files by identity
+//! (their canonical path) only; reading them is `ingest`'s work.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -20,14 +20,27 @@ use super::schema::FORMAT_VERSION;
 pub struct Manifest {
     /// The files, by their canonical path.
     pub sources: BTreeMap<String, Source>,
+    /// What could not be walked, by its canonical path.
+    pub blocked: BTreeMap<String, Blocked>,
     /// The fingerprint of what the files were read by.
     means: u64,
-    /// Counts the commits that had a manifest; names its file.
-    generation: u64,
 }
 
+/// A folder or file that a walk could not look into.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Blocked {
+    /// The path as the user named it.
+    pub name: String,
+    /// Why not.
+    pub blocked: String,
+}
+
+/// What a commit changes in a manifest: files by identity, and what they are now; `None` for one
+/// that is gone.
+pub type Changes = BTreeMap<String, Option<Source>>;
+
 /// A source file as it was when it was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Source {
     /// The path as the user first named it, of which the ids are made.
     pub name: String,
@@ -44,36 +57,93 @@ pub struct Source {
     pub hash: u64,
     /// How many articles of it are indexed.
     pub articles: u64,
+    /// Whether the articles are only its first ones, reading having been cut short: those behind
+    /// them are still to be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_part: bool,
     /// What could not be read of it: place and reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<String>,
+    /// What was left in doubt of articles that are indexed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubtful>,
     /// Whether reading it again may end otherwise though it has not changed: it broke off on an
     /// error of the file system, or was read by other means.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
 }
 
+/// An article that is indexed, and something of it that could not be taken as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubtful {
+    /// The article.
+    pub id: String,
+    /// What is in doubt.
+    pub what: String,
+}
+
 impl Source {
+    /// Whether anything of the file is not in the index, or in doubt there.
+    pub fn has_problems(&self) -> bool {
+        self.in_part || !self.troubles.is_empty() || !self.doubts.is_empty()
+    }
+
     /// Whether the file gave trouble and nothing else.
     pub fn is_refused(&self) -> bool {
         self.articles == 0 && !self.troubles.is_empty()
     }
 }
 
-/// A line as it is read.
+/// A line as it is read; see [`Source`].
 #[derive(Deserialize)]
 struct Line {
     file: String,
-    #[serde(flatten)]
-    source: Source,
+    name: String,
+    #[serde(default)]
+    blocked: Option<String>,
+    #[serde(default)]
+    reached: Option<String>,
+    #[serde(default)]
+    size: u64,
+    #[serde(default)]
+    modified: i64,
+    #[serde(default)]
+    hash: u64,
+    #[serde(default)]
+    articles: u64,
+    #[serde(default)]
+    in_part: bool,
+    #[serde(default)]
+    troubles: Vec<String>,
+    #[serde(default)]
+    doubts: Vec<Doubtful>,
+    #[serde(default)]
+    again: bool,
+}
+
+impl Line {
+    fn into_source(self) -> Source {
+        Source {
+            name: self.name,
+            reached: self.reached,
+            size: self.size,
+            modified: self.modified,
+            hash: self.hash,
+            articles: self.articles,
+            in_part: self.in_part,
+            troubles: self.troubles,
+            doubts: self.doubts,
+            again: self.again,
+        }
+    }
 }
 
 /// A line as it is written.
 #[derive(Serialize)]
-struct LineOut<'a> {
+struct LineOut<'a, T> {
     file: &'a str,
     #[serde(flatten)]
-    source: &'a Source,
+    what: &'a T,
 }
 
 /// What a commit says of itself.
@@ -102,22 +172,33 @@ impl Manifest {
     /// When the file is missing or a line of it is damaged; the error names the file and the line.
     pub fn load(dir: &Path, payload: &Payload) -> io::Result<Manifest> {
         let path = dir.join(file_name(payload.generation));
-        let file = File::open(&path).map_err(|e| with_path(&path, &e.to_string(), e.kind()))?;
-        let mut sources = BTreeMap::new();
-        for (number, line) in BufReader::new(file).lines().enumerate() {
-            let line: Line = serde_json::from_str(&line?).map_err(|e| {
-                with_path(
-                    &path,
-                    &format!("line {}: {e}", number + 1),
-                    io::ErrorKind::InvalidData,
-                )
-            })?;
-            sources.insert(line.file, line.source);
+        let damaged = |number: usize, what: &str| {
+            let what = format!("line {}: {what}", number + 1);
+            with_path(&path, &what, io::ErrorKind::InvalidData)
+        };
+        let text = fs::read(&path).map_err(|e| with_path(&path, &e.to_string(), e.kind()))?;
+        let (mut sources, mut blocked) = (BTreeMap::new(), BTreeMap::new());
+        for (number, line) in text.split(|byte| *byte == b'\n').enumerate() {
+            if line.is_empty() {
+                continue;
+            }
+            let mut line: Line =
+                serde_json::from_slice(line).map_err(|e| damaged(number, &e.to_string()))?;
+            let file = std::mem::take(&mut line.file);
+            match line.blocked.take() {
+                Some(why) => {
+                    let name = line.name;
+                    blocked.insert(file, Blocked { name, blocked: why });
+                }
+                None => {
+                    sources.insert(file, line.into_source());
+                }
+            }
         }
         Ok(Manifest {
             sources,
+            blocked,
             means: payload.means,
-            generation: payload.generation,
         })
     }
 
@@ -131,50 +212,69 @@ impl Manifest {
         }
     }
 
-    /// Writes the manifest for the next commit and gives the payload that names it.
+    /// Says that files which could not be read, or gave doubts, are to be read again.
+    pub fn retry(&mut self) {
+        for source in self.sources.values_mut() {
+            source.again |= source.has_problems() && !source.in_part;
+        }
+    }
+
+    /// Says by what the articles of all files were made anew.
+    pub fn take_over(&mut self, means: u64) {
+        self.means = means;
+    }
+
+    /// Writes the manifest with these changes for the commit of this generation, and gives the
+    /// payload that names it.
     ///
     /// # Errors
     /// When the file cannot be written whole.
-    pub fn save(&mut self, dir: &Path) -> io::Result<String> {
-        self.generation += 1;
-        let path = dir.join(file_name(self.generation));
-        self.write(&path)
+    pub fn save(&self, changes: &Changes, dir: &Path, generation: u64) -> io::Result<String> {
+        let path = dir.join(file_name(generation));
+        self.write(changes, &path)
             .map_err(|e| with_path(&path, &e.to_string(), e.kind()))?;
         let payload = Payload {
             format: FORMAT_VERSION,
-            generation: self.generation,
+            generation,
             means: self.means,
         };
         serde_json::to_string(&payload).map_err(io::Error::from)
     }
 
-    fn write(&self, path: &Path) -> io::Result<()> {
+    fn write(&self, changes: &Changes, path: &Path) -> io::Result<()> {
         let mut out = BufWriter::new(File::create(path)?);
-        for (file, source) in &self.sources {
-            let line = LineOut { file, source };
-            serde_json::to_writer(&mut out, &line)?;
-            out.write_all(b"\n")?;
+        let kept = self.sources.iter();
+        let kept = kept.filter(|(file, _)| !changes.contains_key(*file));
+        let changed = changes.iter();
+        let changed = changed.filter_map(|(file, source)| Some((file, source.as_ref()?)));
+        for (file, what) in kept.chain(changed) {
+            write_line(&mut out, &LineOut { file, what })?;
+        }
+        for (file, what) in &self.blocked {
+            write_line(&mut out, &LineOut { file, what })?;
         }
         out.into_inner()
             .map_err(io::IntoInnerError::into_error)?
             .sync_all()
     }
+}
 
-    /// Removes the manifests of generations before the last, which a reader may be about to open;
-    /// one that will not go is left for next time.
-    pub fn remove_old(&self, dir: &Path) {
-        let Ok(entries) = fs::read_dir(dir) else {
-            return;
-        };
-        let kept = [
-            file_name(self.generation),
-            file_name(self.generation.saturating_sub(1)),
-        ];
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            if is_manifest(&name) && !kept.iter().any(|kept| name == **kept) {
-                let _ = fs::remove_file(entry.path());
-            }
+fn write_line(out: &mut impl Write, line: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}
+
+/// Removes the manifests of generations before the last, which a reader may be about to open; one
+/// that will not go is left for next time.
+pub(super) fn remove_old(dir: &Path, generation: u64) {
+    let Ok(entries) = fs::read_dir(dir) else {
+        return;
+    };
+    let kept = [generation, generation.saturating_sub(1)].map(file_name);
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        if is_manifest(&name) && !kept.iter().any(|kept| name == **kept) {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }
@@ -203,21 +303,37 @@ mod tests {
     #[test]
     fn a_manifest_comes_back_and_its_elders_go() -> io::Result<()> {
         let dir = tempfile::tempdir()?;
-        let mut manifest = Manifest::default();
-        let source = Source {
-            name: "corpus/a.txt".into(),
+        let source = |name: &str| Source {
+            name: name.into(),
             size: 7,
             modified: -1,
             troubles: vec!["line 3: bad".into()],
+            doubts: vec![Doubtful {
+                id: "a.txt".into(),
+                what: "no such day".into(),
+            }],
             ..Source::default()
         };
-        manifest.sources.insert("/x/corpus/a.txt".into(), source);
+        let mut manifest = Manifest::default();
+        for name in ["/a.txt", "/b.txt", "/c.txt"] {
+            manifest.sources.insert(name.into(), source(name));
+        }
+        let blocked = Blocked {
+            name: "d".into(),
+            blocked: "cannot be read".into(),
+        };
+        manifest.blocked.insert("/d".into(), blocked);
         manifest.read_by(7);
         assert!(manifest.sources.values().all(|source| source.again));
-        manifest.save(dir.path())?;
-        manifest.save(dir.path())?;
-        let payload = manifest.save(dir.path())?;
-        manifest.remove_old(dir.path());
+        let changes = Changes::from([
+            ("/b.txt".into(), None),
+            ("/c.txt".into(), Some(source("new"))),
+            ("/d.txt".into(), Some(source("d"))),
+        ]);
+        manifest.save(&changes, dir.path(), 1)?;
+        manifest.save(&changes, dir.path(), 2)?;
+        let payload = manifest.save(&changes, dir.path(), 3)?;
+        remove_old(dir.path(), 3);
         let payload = Payload::parse(&payload).expect("what save gave");
         assert_eq!(
             payload,
@@ -227,6 +343,12 @@ mod tests {
                 means: 7
             }
         );
+        for (file, source) in changes {
+            match source {
+                Some(source) => manifest.sources.insert(file, source),
+                None => manifest.sources.remove(&file),
+            };
+        }
         assert_eq!(Manifest::load(dir.path(), &payload)?, manifest);
         assert_eq!(fs::read_dir(dir.path())?.count(), 2);
         Ok(())

@@ -14,13 +14,14 @@ mod lower;
 pub mod manifest;
 mod marks;
 mod people;
+mod rebuild;
 mod schema;
 mod searcher;
 mod writer;
 
 use std::fmt;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
@@ -31,8 +32,9 @@ use tantivy::{IndexSettings, TantivyError};
 
 pub use bearers::Bearer;
 pub use document::Story;
+pub use rebuild::{Stored, workshop};
 pub use searcher::{Searcher, Totals};
-pub use writer::Writer;
+pub use writer::{Resources, Writer};
 
 use manifest::{Manifest, Payload};
 use schema::{FORMAT_VERSION, Fields, NEWS_TOKENIZER};
@@ -76,6 +78,8 @@ pub enum OpenError {
     Locked {
         /// The folder asked for.
         dir: PathBuf,
+        /// Who that is, as they said; empty where they did not.
+        holder: String,
     },
     /// The file system refused.
     Io {
@@ -107,8 +111,12 @@ impl fmt::Display for OpenError {
                     dir.display()
                 )
             }
-            OpenError::Locked { dir } => {
-                write!(f, "{}: another run is writing to the index", dir.display())
+            OpenError::Locked { dir, holder } => {
+                write!(f, "{}: another run is writing to the index", dir.display())?;
+                match holder.as_str() {
+                    "" => Ok(()),
+                    holder => write!(f, " ({holder})"),
+                }
             }
             OpenError::Io { dir, source } => {
                 write!(f, "{}: the index cannot be opened: {source}", dir.display())
@@ -186,6 +194,48 @@ fn plain(error: &TantivyError) -> String {
         .join(" ")
 }
 
+/// Who wants to write, and what they do while another does.
+pub struct Claim<'a> {
+    /// Who they are, for others to read, on one line.
+    pub holder: &'a str,
+    /// Asked again and again, with who holds the lock, whether to try once more; takes its time.
+    pub waits: &'a dyn Fn(&str) -> bool,
+}
+
+/// Locks the folder of an index, which is made where there is none.
+fn lock(dir: &Path, claim: &Claim<'_>) -> Result<File, OpenError> {
+    let io = |source| OpenError::Io {
+        dir: dir.to_owned(),
+        source,
+    };
+    fs::create_dir_all(dir).map_err(io)?;
+    let path = dir.join(LOCK);
+    let mut options = File::options();
+    let mut lock = options
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(io)?;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) => {
+                let holder = fs::read_to_string(&path).unwrap_or_default();
+                let holder = holder.trim().to_owned();
+                if !(claim.waits)(&holder) {
+                    let dir = dir.to_owned();
+                    return Err(OpenError::Locked { dir, holder });
+                }
+            }
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
+    }
+    lock.set_len(0).map_err(io)?;
+    writeln!(lock, "{}", claim.holder).map_err(io)?;
+    Ok(lock)
+}
+
 /// How often an open is tried anew when a writer took a file away meanwhile.
 const TRIES: usize = 5;
 
@@ -223,26 +273,12 @@ impl Index {
     ///
     /// # Errors
     /// See [`OpenError`]; it is never `Missing`.
-    pub fn create(dir: &Path) -> Result<Index, OpenError> {
-        let io = |source| OpenError::Io {
-            dir: dir.to_owned(),
-            source,
-        };
+    pub fn create(dir: &Path, claim: &Claim<'_>) -> Result<Index, OpenError> {
         let engine = |source| OpenError::Engine {
             dir: dir.to_owned(),
             source,
         };
-        fs::create_dir_all(dir).map_err(io)?;
-        let lock = File::create(dir.join(LOCK)).map_err(io)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(OpenError::Locked {
-                    dir: dir.to_owned(),
-                });
-            }
-            Err(TryLockError::Error(source)) => return Err(io(source)),
-        }
+        let lock = lock(dir, claim)?;
         remove_unfinished(dir);
         let directory =
             MmapDirectory::open(dir).map_err(|e: OpenDirectoryError| engine(e.into()))?;

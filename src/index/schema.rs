@@ -70,6 +70,48 @@ pub struct Fields {
     pub fingerprint: Field,
 }
 
+impl Fields {
+    /// The handles of a schema that may be of another format; of a field that it has not, one that
+    /// no document has.
+    pub fn of(schema: &Schema) -> Fields {
+        let get = |name| {
+            let field = schema.get_field(name);
+            field.unwrap_or(Field::from_field_id(u32::MAX))
+        };
+        Fields {
+            id: get("id"),
+            file: get("file"),
+            path: get("path"),
+            title: get("title"),
+            body: get("body"),
+            day: get("day"),
+            last_day: get("last_day"),
+            date: get("date"),
+            date_origin: get("date_origin"),
+            place: get("place"),
+            agency: get("agency"),
+            publisher: get("publisher"),
+            person: get("person"),
+            bearer: get("bearer"),
+            people: get("people"),
+            leader: get("leader"),
+            office: get("office"),
+            people_stored: get("people_stored"),
+            mentions: get("mentions"),
+            dateline_raw: get("dateline_raw"),
+            dateline_place: get("dateline_place"),
+            dateline_agency: get("dateline_agency"),
+            dateline_date: get("dateline_date"),
+            dateline_origin: get("dateline_origin"),
+            authors: get("authors"),
+            publisher_stored: get("publisher_stored"),
+            url: get("url"),
+            doubts: get("doubts"),
+            fingerprint: get("fingerprint"),
+        }
+    }
+}
+
 /// The schema and its handles; the same at every call.
 pub fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();

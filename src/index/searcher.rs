@@ -281,8 +281,8 @@ mod tests {
     use super::*;
     use crate::article::{Found, Origin};
     use crate::date::written;
-    use crate::index::manifest::Manifest;
-    use crate::index::{Index, Writer};
+    use crate::index::manifest::{Changes, Manifest};
+    use crate::index::{Claim, Index, Resources, Writer};
     use crate::person::{Identity, Person, Standing};
     use crate::query::{self, Leniency};
     use crate::text::Text;
@@ -367,8 +367,16 @@ mod tests {
         let dir = TempDir::new().unwrap();
         let lines: Vec<&str> = STORIES.lines().collect();
         for (part, numbers) in [(0..5), (5..7)].into_iter().enumerate() {
-            let index = Index::create(dir.path()).unwrap();
-            let writer = Writer::new(&index, 1).unwrap();
+            let claim = Claim {
+                holder: "a test",
+                waits: &|_| false,
+            };
+            let resources = Resources {
+                threads: 1,
+                memory: None,
+            };
+            let index = Index::create(dir.path(), &claim).unwrap();
+            let writer = Writer::new(&index, resources).unwrap();
             if part == 1 {
                 writer.remove("gone");
             }
@@ -380,7 +388,10 @@ mod tests {
                 let gone = story(9, "2011 [Moamer Kadhafi:gaddafi] met [Idi Amin:-].");
                 writer.add(vec![writer.story(gone, "gone")]).unwrap();
             }
-            writer.commit(&mut Manifest::default()).unwrap();
+            writer
+                .commit(&Manifest::default(), &Changes::new())
+                .unwrap();
+            writer.finish(&|| false).unwrap();
         }
         let searcher = Index::open(dir.path()).unwrap().searcher().unwrap();
         (dir, searcher)

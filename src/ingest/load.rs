@@ -1,124 +1,294 @@
-//! Loading one source: its bytes become articles of the index, in place of those it had.
+//! Loading: the bytes of a source become drafts, drafts become articles of the index.
 //!
 //! Nothing in a file ends a run: what cannot be read is kept as a trouble in the file's line of the
-//! manifest. Only the engine's failure is an error. Knows one file at a time; which files there are
-//! is [`super::walk`]'s to say.
+//! manifest. Only the engine's failure is an error, and a stop that is asked for leaves files read
+//! in part, to be gone on with by the next run. Knows one file at a time; which files there are is
+//! [`super::walk`]'s to say.
 
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
-use super::read::{self, Outcome};
+use super::ledger::{Done, Kind, Ledger, Reading};
+use super::queue::{Queue, Task};
+use super::read;
 use super::walk::Job;
 use super::{Complaint, Progress};
-use crate::extract::Means;
-use crate::format::Refusal;
-use crate::index::manifest::Source;
+use crate::article::{Article, Draft};
+use crate::extract::{self, Means};
+use crate::format::{Item, Refusal};
+use crate::index::manifest::{Doubtful, Source};
 use crate::index::{Story, WriteError, Writer};
 
-/// Bytes of text that are handed to the writer at once.
+/// Bytes of text that are handed on at once.
 const BATCH: usize = 1 << 18;
 /// The name of a stream in ids and complaints.
 const STREAM: &str = "-";
-/// The most troubles of one source that are told one by one.
-const TROUBLES_TOLD: usize = 100;
+/// The most troubles, and the most doubts, of one source that are told one by one.
+const TOLD: usize = 1000;
 
-/// What became of a file that was read.
-pub struct Done {
-    /// Its identity.
-    pub file: String,
-    /// Its line of the manifest.
-    pub source: Source,
-    /// Why it was read.
-    pub kind: Kind,
+/// What all workers of a run share.
+pub struct Load<'a> {
+    /// By what articles are read.
+    pub means: &'a Means<'a>,
+    /// Where they go.
+    pub writer: &'a Writer<'a>,
+    /// For whoever watches.
+    pub progress: &'a Progress,
+    /// What there is to do.
+    pub queue: Queue<Job, Batch>,
+    /// What became of each file.
+    pub ledger: Ledger,
+    /// Set from outside to end the run early.
+    pub stop: &'a AtomicBool,
+    /// Why the index cannot be written any more.
+    failure: Mutex<Option<WriteError>>,
 }
 
-/// Why a file was read, or that it was not needed after all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// It is new.
-    Added,
-    /// It has changed.
-    Changed,
-    /// It has the bytes that it had, or cannot be opened any more.
-    Unchanged,
+/// Drafts of a source on their way to the index.
+pub struct Batch {
+    of: Of,
+    drafts: Vec<Draft>,
+    /// How many articles of the source stand before them.
+    before: u64,
 }
 
-/// Reads one file and hands its articles to the writer in place of those it had.
-///
-/// # Errors
-/// When the index cannot be written.
-pub fn read_file(
-    job: Job,
-    means: &Means<'_>,
-    writer: &Writer<'_>,
-    progress: &Progress,
-) -> Result<Done, WriteError> {
-    let kind = if job.known.is_some() {
-        Kind::Changed
-    } else {
-        Kind::Added
-    };
-    let mut source = Source {
-        name: job.name,
-        reached: job.reached,
-        size: job.size,
-        modified: job.modified,
-        ..Source::default()
-    };
-    let file = match File::open(&job.path) {
-        Ok(file) => file,
-        Err(error) => return Ok(unopened(job.file, source, job.known, &error)),
-    };
-    if let Some(known) = &job.known
-        && is_same(known, &job.path, job.size)
-    {
-        progress.read.fetch_add(job.size, Ordering::Relaxed);
-        return Ok(Done {
-            file: job.file,
-            source: Source {
+/// Whose a batch is.
+enum Of {
+    /// A file, whose articles are replaced together.
+    File(Arc<Reading>),
+    /// A stream, each article of which replaces its own older self; hashes of the ids met so far.
+    Stream(Arc<Mutex<HashSet<u64>>>),
+}
+
+impl<'a> Load<'a> {
+    /// A load for so many workers of which nothing is done yet.
+    pub fn new(
+        means: &'a Means<'a>,
+        writer: &'a Writer<'a>,
+        progress: &'a Progress,
+        stop: &'a AtomicBool,
+        workers: usize,
+    ) -> Load<'a> {
+        Load {
+            means,
+            writer,
+            progress,
+            queue: Queue::new(workers),
+            ledger: Ledger::default(),
+            stop,
+            failure: Mutex::new(None),
+        }
+    }
+
+    /// Works until all is done.
+    pub fn work(&self) {
+        while let Some((task, _busy)) = self.queue.next() {
+            match task {
+                Task::Job(job) => self.read_file(job),
+                Task::Batch(batch) => self.index(batch),
+            }
+        }
+    }
+
+    /// Whether a stop is asked for, or the engine has failed.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+            || self
+                .failure
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .is_some()
+    }
+
+    /// What became of all files, unless the engine failed.
+    ///
+    /// # Errors
+    /// When the index could not be written.
+    pub fn into_dones(self) -> Result<Vec<Done>, WriteError> {
+        let failure = self.failure.into_inner();
+        match failure.unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => Ok(self.ledger.into_dones()),
+        }
+    }
+
+    /// Ends the run: the index cannot be written.
+    pub fn fail(&self, error: WriteError) {
+        let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.get_or_insert(error);
+        drop(failure);
+        self.queue.abandon();
+    }
+
+    /// Reads one file, whose articles take the place of those it had; of a file that was read in part,
+    /// those behind them.
+    fn read_file(&self, job: Job) {
+        let resumed = job.known.clone().filter(|known| is_rest_of(known, &job));
+        let mut source = Source {
+            name: job.name,
+            reached: job.reached,
+            size: job.size,
+            modified: job.modified,
+            ..Source::default()
+        };
+        let file = match File::open(&job.path) {
+            Ok(file) => file,
+            Err(error) => {
+                let done = unopened(job.file, source, job.known, &error);
+                return self.ledger.enter(done);
+            }
+        };
+        if let Some(known) = &job.known
+            && is_same(known, &job.path, job.size)
+        {
+            self.progress.read.fetch_add(job.size, Ordering::Relaxed);
+            source = Source {
                 modified: job.modified,
                 ..known.clone()
-            },
-            kind: Kind::Unchanged,
+            };
+            return self.ledger.enter(Done {
+                file: job.file,
+                source,
+                kind: Kind::Unchanged,
+            });
+        }
+        let kind = match (&resumed, &job.known) {
+            (None, Some(_)) => Kind::Changed,
+            _ => Kind::Added,
+        };
+        let skip = resumed.as_ref().map_or(0, |known| known.articles);
+        if let Some(known) = resumed {
+            source.articles = known.articles;
+            source.doubts = known.doubts;
+        }
+        let reading = Reading::new(job.file, source, kind);
+        // No commit may take the old articles out and not tell that the file is under way.
+        self.queue.begin(|batch| self.index(batch));
+        if kind == Kind::Changed {
+            self.writer.remove(&reading.file);
+        }
+        self.ledger.open(&reading);
+        self.queue.end();
+        let end = self.read_all(file, &Of::File(Arc::clone(&reading)), skip);
+        self.ledger.read(&reading, |source| {
+            source.troubles = end.troubles;
+            source.in_part = end.is_cut;
+            source.again = end.has_failed;
+            source.hash = end.hash;
         });
     }
-    if job.known.is_some() {
-        writer.remove(&job.file);
+
+    /// Reads a stream of articles, each known by the number that it states or else by its own text:
+    /// the same article replaces itself, and a later stream adds to an earlier one. Gives what could
+    /// not be read.
+    pub fn read_stream(&self, stream: &mut dyn Read) -> Vec<Complaint> {
+        let _busy = self.queue.join();
+        let end = self.read_all(stream, &Of::Stream(Arc::default()), 0);
+        let complaint = |what: String| Complaint {
+            path: STREAM.to_owned(),
+            what,
+        };
+        end.troubles.into_iter().map(complaint).collect()
     }
-    let mut input = Hashed {
-        inner: file,
-        hasher: Xxh3Default::new(),
-        has_failed: false,
-        progress,
-    };
-    let mut batch = Batch::new(writer, progress);
-    let mut troubles = Troubles::default();
-    let name = source.name.clone();
-    let result = read::read(&mut input, &name, means, &mut |outcome| match outcome {
-        Outcome::Article(article) => {
-            source.articles += 1;
-            batch.push(writer.story(*article, &job.file))
-        }
-        Outcome::Trouble(trouble) => {
-            troubles.push(trouble.to_string());
+
+    fn read_all(&self, input: impl Read, of: &Of, skip: u64) -> End {
+        let mut input = Hashed {
+            inner: input,
+            hasher: Xxh3Default::new(),
+            has_failed: false,
+            progress: self.progress,
+        };
+        let mut gather = Gather {
+            load: self,
+            of,
+            drafts: Vec::new(),
+            size: 0,
+            seen: 0,
+            skip,
+        };
+        let mut troubles = Troubles::default();
+        let mut is_cut = false;
+        let result = read::drafts(&mut input, &mut |item| {
+            if self.is_stopped() {
+                is_cut = true;
+                return ControlFlow::Break(());
+            }
+            match item {
+                Item::Story(draft) => gather.push(draft),
+                Item::Trouble(trouble) => troubles.push(trouble.to_string()),
+            }
             ControlFlow::Continue(())
+        });
+        gather.finish();
+        End {
+            troubles: troubles.all(result.err().filter(|_| !is_cut)),
+            is_cut,
+            has_failed: input.has_failed,
+            hash: input.hasher.digest(),
         }
-    });
-    batch.finish()?;
-    source.troubles = troubles.all(result.err());
-    source.again = input.has_failed;
-    source.hash = input.hasher.digest();
-    Ok(Done {
-        file: job.file,
-        source,
-        kind,
+    }
+
+    /// Completes the drafts of a batch and hands the articles to the writer.
+    fn index(&self, batch: Batch) {
+        let (mut stories, mut doubts) = (Vec::with_capacity(batch.drafts.len()), Vec::new());
+        let articles = batch.drafts.len() as u64;
+        for (number, draft) in (batch.before..).zip(batch.drafts) {
+            match &batch.of {
+                Of::File(reading) => {
+                    let article = extract::complete(draft, &reading.name, self.means);
+                    doubts.extend(doubts_of(&article).map(|doubtful| (number, doubtful)));
+                    stories.push(self.writer.story(article, &reading.file));
+                }
+                Of::Stream(seen) => stories.extend(self.streamed(draft, number, seen)),
+            }
+        }
+        if let Err(error) = self.writer.add(stories) {
+            self.fail(error);
+        }
+        let told = &self.progress.articles;
+        told.fetch_add(articles, Ordering::Relaxed);
+        if let Of::File(reading) = &batch.of {
+            self.ledger.indexed(reading, articles, doubts);
+        }
+        self.queue.end();
+    }
+
+    /// The story of a stream's draft, its older self removed; `None` where this stream had it already.
+    fn streamed(&self, draft: Draft, number: u64, seen: &Mutex<HashSet<u64>>) -> Option<Story> {
+        let mut article = extract::complete(draft, STREAM, self.means);
+        let stated = article.id.strip_prefix(&format!("{STREAM}#"));
+        if stated.is_none_or(|stated| stated == (number + 1).to_string()) {
+            let hash = xxh3_64(article.text.whole().as_bytes());
+            article.id = format!("{STREAM}#{hash:016x}");
+        }
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !seen.insert(xxh3_64(article.id.as_bytes())) {
+            return None;
+        }
+        let file = article.id.clone();
+        self.writer.remove(&file);
+        Some(self.writer.story(article, &file))
+    }
+}
+
+/// What is left in doubt of an article.
+fn doubts_of(article: &Article) -> impl Iterator<Item = Doubtful> {
+    article.doubts.iter().map(|doubt| Doubtful {
+        id: article.id.clone(),
+        what: doubt.what.clone(),
     })
+}
+
+/// Whether what is known is the first part of the file as it is now.
+pub(super) fn is_rest_of(known: &Source, job: &Job) -> bool {
+    known.in_part && !known.again && known.size == job.size && known.modified == job.modified
 }
 
 /// A file that cannot be opened keeps the articles that it had, and is tried again next time.
@@ -135,87 +305,96 @@ fn unopened(file: String, source: Source, known: Option<Source>, error: &io::Err
 }
 
 /// Whether a file that was touched has the bytes that it had.
-fn is_same(known: &Source, path: &Path, size: u64) -> bool {
+pub(super) fn is_same(known: &Source, path: &Path, size: u64) -> bool {
     // A pipe has no size, and reading it once is reading it.
-    if known.again || known.size != size || size == 0 {
+    if known.again || known.in_part || known.size != size || size == 0 {
         return false;
     }
+    hash_of(path).is_ok_and(|hash| hash == known.hash)
+}
+
+/// XXH3 of a file's bytes.
+pub(super) fn hash_of(path: &Path) -> io::Result<u64> {
     let mut hasher = Xxh3Default::new();
     let mut buffer = vec![0; 1 << 16];
-    let Ok(mut file) = File::open(path) else {
-        return false;
-    };
+    let mut file = File::open(path)?;
     loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return hasher.digest() == known.hash,
-            Ok(n) => hasher.update(&buffer[..n]),
-            Err(_) => return false,
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.digest()),
+            n => hasher.update(&buffer[..n]),
         }
     }
 }
 
-/// What came of a stream.
-pub struct Streamed {
-    /// How many articles it had.
-    pub articles: u64,
-    /// What could not be read of it.
-    pub troubles: Vec<Complaint>,
+/// How reading a source ended.
+struct End {
+    troubles: Vec<String>,
+    /// Whether a stop cut it short.
+    is_cut: bool,
+    /// Whether the system failed to read it.
+    has_failed: bool,
+    hash: u64,
 }
 
-/// Reads a stream of articles, each known by the number that it states or else by its own text: the
-/// same article replaces itself, and a later stream adds to an earlier one.
-///
-/// # Errors
-/// When the index cannot be written.
-pub fn read_stream(
-    stream: &mut dyn Read,
-    means: &Means<'_>,
-    writer: &Writer<'_>,
-    progress: &Progress,
-) -> Result<Streamed, WriteError> {
-    let complaint = |what: String| Complaint {
-        path: STREAM.to_owned(),
-        what,
-    };
-    let mut troubles = Troubles::default();
-    let mut input = Hashed {
-        inner: stream,
-        hasher: Xxh3Default::new(),
-        has_failed: false,
-        progress,
-    };
-    let mut batch = Batch::new(writer, progress);
-    let mut seen = HashSet::new();
-    let mut articles = 0_u64;
-    let result = read::read(&mut input, STREAM, means, &mut |outcome| match outcome {
-        Outcome::Article(mut article) => {
-            articles += 1;
-            let stated = article.id.strip_prefix(&format!("{STREAM}#"));
-            if stated.is_none_or(|number| number == articles.to_string()) {
-                let hash = xxh3_64(article.text.whole().as_bytes());
-                article.id = format!("{STREAM}#{hash:016x}");
-            }
-            if !seen.insert(xxh3_64(article.id.as_bytes())) {
-                return ControlFlow::Continue(());
-            }
-            let file = article.id.clone();
-            writer.remove(&file);
-            batch.push(writer.story(*article, &file))
-        }
-        Outcome::Trouble(trouble) => {
-            troubles.push(trouble.to_string());
-            ControlFlow::Continue(())
-        }
-    });
-    batch.finish()?;
-    let troubles = troubles.all(result.err());
-    Ok(Streamed {
-        articles,
-        troubles: troubles.into_iter().map(complaint).collect(),
-    })
+/// Gathers the drafts of a source into batches.
+struct Gather<'l, 'a> {
+    load: &'l Load<'a>,
+    of: &'l Of,
+    drafts: Vec<Draft>,
+    size: usize,
+    /// How many drafts have come.
+    seen: u64,
+    /// How many of the first are indexed already.
+    skip: u64,
 }
 
-/// What could not be read of one source: told one by one up to [`TROUBLES_TOLD`], then counted.
+impl Gather<'_, '_> {
+    fn push(&mut self, draft: Draft) {
+        self.seen += 1;
+        if self.seen <= self.skip {
+            return;
+        }
+        self.size += draft.body.len() + draft.title.as_ref().map_or(0, String::len);
+        self.drafts.push(draft);
+        if self.size < BATCH {
+            return;
+        }
+        if let Some(batch) = self.batch()
+            && let Some(batch) = self.load.queue.offer(batch)
+        {
+            self.load.index(batch);
+        }
+    }
+
+    /// What has been gathered; from then on it is under way.
+    fn batch(&mut self) -> Option<Batch> {
+        let drafts = std::mem::take(&mut self.drafts);
+        self.size = 0;
+        if drafts.is_empty() {
+            return None;
+        }
+        self.load.queue.begin(|batch| self.load.index(batch));
+        Some(Batch {
+            of: match self.of {
+                Of::File(reading) => {
+                    reading.begin();
+                    Of::File(Arc::clone(reading))
+                }
+                Of::Stream(seen) => Of::Stream(Arc::clone(seen)),
+            },
+            before: self.seen - drafts.len() as u64,
+            drafts,
+        })
+    }
+
+    fn finish(mut self) {
+        if let Some(batch) = self.batch() {
+            self.load.index(batch);
+        }
+    }
+}
+
+/// What could not be read of one source: told one by one up to [`TOLD`], then counted.
 #[derive(Default)]
 struct Troubles {
     told: Vec<String>,
@@ -224,7 +403,7 @@ struct Troubles {
 
 impl Troubles {
     fn push(&mut self, what: String) {
-        if self.told.len() < TROUBLES_TOLD {
+        if self.told.len() < TOLD {
             self.told.push(what);
         } else {
             self.more += 1;
@@ -259,57 +438,5 @@ impl<R: Read> Read for Hashed<'_, R> {
         self.hasher.update(&buffer[..n]);
         self.progress.read.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
-    }
-}
-
-/// Articles gathered for the writer.
-struct Batch<'a, 'w> {
-    stories: Vec<Story>,
-    size: usize,
-    failure: Option<WriteError>,
-    writer: &'a Writer<'w>,
-    progress: &'a Progress,
-}
-
-impl<'a, 'w> Batch<'a, 'w> {
-    fn new(writer: &'a Writer<'w>, progress: &'a Progress) -> Batch<'a, 'w> {
-        Batch {
-            stories: Vec::new(),
-            size: 0,
-            failure: None,
-            writer,
-            progress,
-        }
-    }
-
-    fn push(&mut self, story: Story) -> ControlFlow<()> {
-        self.size += story.size();
-        self.stories.push(story);
-        if self.size < BATCH {
-            return ControlFlow::Continue(());
-        }
-        self.hand_over()
-    }
-
-    fn hand_over(&mut self) -> ControlFlow<()> {
-        let stories = std::mem::take(&mut self.stories);
-        self.size = 0;
-        self.progress
-            .articles
-            .fetch_add(stories.len() as u64, Ordering::Relaxed);
-        match self.writer.add(stories) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                self.failure = Some(error);
-                ControlFlow::Break(())
-            }
-        }
-    }
-
-    fn finish(mut self) -> Result<(), WriteError> {
-        if self.failure.is_none() && !self.stories.is_empty() {
-            let _ = self.hand_over();
-        }
-        self.failure.map_or(Ok(()), Err)
     }
 }

@@ -31,14 +31,30 @@ pub fn read(
     means: &Means<'_>,
     sink: &mut dyn FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<(), Refusal> {
+    drafts(input, &mut |item| {
+        sink(match item {
+            Item::Story(draft) => Outcome::Article(Box::new(extract::complete(draft, name, means))),
+            Item::Trouble(trouble) => Outcome::Trouble(trouble),
+        })
+    })
+}
+
+/// Reads all drafts of a source, no two of one number.
+///
+/// # Errors
+/// When the source as a whole cannot be read; what was read before has been handed on.
+pub fn drafts(
+    input: impl Read,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<(), Refusal> {
     let mut numbers = Numbers::default();
     format::read(input, &mut |item| {
         sink(match item {
             Item::Story(mut draft) => {
                 draft.number = numbers.own(draft.number);
-                Outcome::Article(Box::new(extract::complete(draft, name, means)))
+                Item::Story(draft)
             }
-            Item::Trouble(trouble) => Outcome::Trouble(trouble),
+            Item::Trouble(trouble) => Item::Trouble(trouble),
         })
     })
     .map(|_| ())

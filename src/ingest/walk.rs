@@ -4,16 +4,15 @@
 //! is gone when it lay below a walked path and is not seen there any more; what lies below a folder
 //! that could not be looked into is not gone. Opens nothing; reading is [`super::load`]'s work.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::SyncSender;
 use std::time::{Duration, SystemTime};
 
+use super::Progress;
 use super::identity::{Identities, canonical};
-use super::{Complaint, Progress};
 use crate::corpus::{self, Step, printable};
-use crate::index::manifest::{Manifest, Source};
+use crate::index::manifest::{Blocked, Manifest, Source};
 
 /// A file to be read.
 pub struct Job {
@@ -38,21 +37,24 @@ pub struct Job {
 pub struct Walked {
     /// Of the files seen, those that need no reading, by identity.
     pub unread: Vec<String>,
-    /// What could not be walked.
-    pub complaints: Vec<Complaint>,
+    /// What could not be walked, by its canonical path.
+    pub blocked: BTreeMap<String, Blocked>,
     /// Identities of all files seen.
     seen: HashSet<String>,
     /// Where the files lay that are no longer there and whose names files have that are.
     moved: BTreeSet<PathBuf>,
     /// Canonical paths that were walked.
     roots: Vec<PathBuf>,
-    /// Paths below which the walk could not look, from a root on.
-    blocked: Vec<PathBuf>,
+    /// Whether the walk was broken off, so that what it did not see may be there.
+    is_cut: bool,
 }
 
 impl Walked {
     /// Files of the manifest that lay below the walked paths and are no longer there, by identity.
     pub fn gone(&self, manifest: &Manifest) -> Vec<String> {
+        if self.is_cut {
+            return Vec::new();
+        }
         let is_gone = |(file, source): &(&String, &Source)| {
             let ways = [Some(file.as_str()), source.reached.as_deref()];
             let lies_in = |folder: &PathBuf| {
@@ -63,23 +65,42 @@ impl Walked {
             if self.seen.contains(*file) {
                 return false;
             }
-            let was_walked = self.roots.iter().any(lies_in) && !self.blocked.iter().any(lies_in);
+            let blocked = || self.blocked.keys().map(PathBuf::from);
+            let was_walked =
+                self.roots.iter().any(lies_in) && !blocked().any(|path| lies_in(&path));
             // What moved away is gone from the whole of where it lay.
             was_walked || (self.moved.iter().any(lies_in) && !Path::new(file).exists())
         };
         let gone = manifest.sources.iter().filter(is_gone);
         gone.map(|(file, _)| file.clone()).collect()
     }
+
+    /// What could not be walked, of the manifest's what still stands: what was not walked this time.
+    pub fn all_blocked(&self, manifest: &Manifest) -> BTreeMap<String, Blocked> {
+        let mut all = self.blocked.clone();
+        for (path, blocked) in &manifest.blocked {
+            let was_walked = self
+                .roots
+                .iter()
+                .any(|root| Path::new(path).starts_with(root));
+            if !was_walked || self.is_cut {
+                all.insert(path.clone(), blocked.clone());
+            }
+        }
+        all
+    }
 }
 
-/// Walks the paths and sends the files that are to be read; what else it saw is in `walked`.
+/// Walks the paths and hands over the files that are to be read, until `is_stopped`; gives what else
+/// it saw.
 pub fn walk(
     paths: &[PathBuf],
     manifest: &Manifest,
     progress: &Progress,
-    walked: &mut Walked,
-    jobs: &SyncSender<Job>,
-) {
+    is_stopped: &dyn Fn() -> bool,
+    jobs: &mut dyn FnMut(Job),
+) -> Walked {
+    let mut walked = Walked::default();
     let mut names = Names::of(manifest);
     let mut identities = Identities::default();
     for path in paths {
@@ -88,15 +109,19 @@ pub fn walk(
             walked.roots.push(root.canonical.clone());
         }
         for step in corpus::walk(std::slice::from_ref(path)) {
+            if is_stopped() {
+                walked.is_cut = true;
+                return walked;
+            }
             let found = match step {
                 Step::File(found) => found,
                 Step::Trouble(trouble) => {
-                    walked.blocked.push(root.reach(&trouble.path));
-                    let path = printable(&trouble.path);
-                    walked.complaints.push(Complaint {
-                        path,
-                        what: trouble.what,
-                    });
+                    let blocked = Blocked {
+                        name: printable(&trouble.path),
+                        blocked: trouble.what,
+                    };
+                    let path = printable(&root.reach(&trouble.path));
+                    walked.blocked.insert(path, blocked);
                     continue;
                 }
             };
@@ -106,14 +131,13 @@ pub fn walk(
             }
             let modified = found.modified.map_or(0, nanoseconds);
             let known = manifest.sources.get(&file);
-            if known.is_some_and(|s| !s.again && s.size == found.size && s.modified == modified) {
+            if known.is_some_and(|known| is_unchanged(known, found.size, modified)) {
                 walked.unread.push(file);
                 continue;
             }
             progress.found.fetch_add(found.size, Ordering::Relaxed);
             let reached = printable(&root.reach(&found.path));
-            // Readers take jobs until the walk ends, so that sending cannot fail.
-            let _ = jobs.send(Job {
+            jobs(Job {
                 name: names.of_file(&found.path, &file, known, &mut walked.moved),
                 reached: Some(reached).filter(|reached| *reached != file),
                 size: found.size,
@@ -124,6 +148,12 @@ pub fn walk(
             });
         }
     }
+    walked
+}
+
+/// Whether a file is to be passed over.
+fn is_unchanged(known: &Source, size: u64, modified: i64) -> bool {
+    !known.again && !known.in_part && known.size == size && known.modified == modified
 }
 
 /// A path that is walked, and where it lies.

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Holdings;
+use super::{Holdings, Problem};
 use crate::article::Article;
 use crate::person::Person;
 use crate::search::{Form, Hit, Known, Listed, Mark, Portrait};
@@ -296,6 +296,30 @@ pub fn stats(holdings: &Holdings, out: &mut dyn Write) -> io::Result<()> {
             last: totals.last.map(|d| d.to_string()),
             files: holdings.files,
             problems: holdings.problems,
+        },
+        out,
+    )
+}
+
+#[derive(Serialize)]
+struct ProblemJson<'a> {
+    path: &'a str,
+    kind: &'a str,
+    id: Option<&'a str>,
+    what: &'a str,
+}
+
+/// Writes a problem as a line.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn problem(problem: &Problem<'_>, out: &mut dyn Write) -> io::Result<()> {
+    line(
+        &ProblemJson {
+            path: problem.path,
+            kind: problem.kind.name(),
+            id: problem.article,
+            what: problem.what,
         },
         out,
     )

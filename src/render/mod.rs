@@ -25,6 +25,41 @@ pub struct Holdings {
     pub problems: u64,
 }
 
+/// What an index lacks of a file, or has in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem<'a> {
+    /// The file or folder as the user named it.
+    pub path: &'a str,
+    /// What kind of problem.
+    pub kind: ProblemKind,
+    /// The article, where it is indexed.
+    pub article: Option<&'a str>,
+    /// The place in the file, what is wrong, and what was done.
+    pub what: &'a str,
+}
+
+/// Kinds of problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// A file, or a part of it, is not in the index.
+    Skipped,
+    /// The end of a file is not in the index yet.
+    InPart,
+    /// An article is in the index, but something of it could not be taken as it stands.
+    Doubtful,
+}
+
+impl ProblemKind {
+    /// The name that users and programs see.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProblemKind::Skipped => "skipped",
+            ProblemKind::InPart => "in part",
+            ProblemKind::Doubtful => "doubtful",
+        }
+    }
+}
+
 /// Foreign text for a terminal: control characters, which could move the cursor or change colours,
 /// and those that turn the direction of writing become `\u{FFFD}`; line ends and tabs stay.
 pub fn safe(text: &str) -> Cow<'_, str> {

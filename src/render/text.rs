@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use chrono::NaiveDate;
 
-use super::{Holdings, safe};
+use super::{Holdings, Problem, safe};
 use crate::article::{Article, Found};
 use crate::dateline::Dateline;
 use crate::person::{Person, Standing};
@@ -371,4 +371,14 @@ pub fn stats(holdings: &Holdings, out: &mut dyn Write) -> io::Result<()> {
     ];
     rows.iter()
         .try_for_each(|(name, value)| writeln!(out, "{name:<10}  {value}"))
+}
+
+/// Writes a problem as a line.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn problem(problem: &Problem<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (kind, place) = (problem.kind.name(), problem.article.unwrap_or(problem.path));
+    let line = format!("{kind:<8}  {place}: {}", problem.what);
+    writeln!(out, "{}", safe(&line))
 }

@@ -2,13 +2,18 @@
 //!
 //! Links are followed; a loop of links, a broken link, an unreadable folder and a path that does
 //! not exist are each named, and the walk goes on. What begins with a dot below a given path is
-//! passed over, and so is a folder that holds an index. Files are not opened here: what is in them
-//! is `format`'s to tell.
+//! passed over, and so are a folder that holds an index and what the user's [`rules`] leave out.
+//! Files are not opened here: what is in them is `format`'s to tell.
 
+pub mod rules;
+
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use walkdir::{DirEntry, WalkDir};
+
+use rules::{Exclusion, Rules};
 
 /// One step of a walk: a file, or what could not be walked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +70,40 @@ pub fn printable(path: &Path) -> String {
     text
 }
 
+/// The path of which this is the [printable] form.
+pub fn path_of(printed: &str) -> PathBuf {
+    let mut bytes = Vec::with_capacity(printed.len());
+    let mut rest = printed;
+    while let Some(at) = rest.find("\\x") {
+        let (before, escape) = rest.split_at(at);
+        bytes.extend_from_slice(before.as_bytes());
+        let digits = escape.get(2..4);
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &escape[4..];
+            }
+            None => {
+                bytes.push(b'\\');
+                rest = &escape[1..];
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    from_bytes(bytes)
+}
+
+#[cfg(unix)]
+fn from_bytes(bytes: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    std::ffi::OsString::from_vec(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn from_bytes(bytes: Vec<u8>) -> PathBuf {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
 fn push_escape(text: &mut String, byte: u8) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     text.push_str("\\x");
@@ -76,26 +115,121 @@ fn push_escape(text: &mut String, byte: u8) {
 ///
 /// A path given explicitly is always taken, whatever its name.
 pub fn walk(paths: &[PathBuf]) -> impl Iterator<Item = Step> {
-    paths.iter().flat_map(|root| {
-        WalkDir::new(root)
-            .follow_links(true)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(is_wanted)
-            .filter_map(|entry| match entry {
-                Ok(entry) => file(&entry),
-                Err(error) => trouble(&error).map(Step::Trouble),
-            })
-    })
+    paths.iter().flat_map(|path| Walk::new(path))
 }
 
-/// Whether to yield or descend: given paths always, below them neither hidden names nor indexes.
-fn is_wanted(entry: &DirEntry) -> bool {
-    if entry.depth() == 0 {
-        return true;
+/// The walk of one path.
+struct Walk<'a> {
+    path: &'a Path,
+    canonical: PathBuf,
+    entries: walkdir::IntoIter,
+    rules: Rules,
+    /// Told before the walk goes on.
+    troubles: VecDeque<Trouble>,
+}
+
+impl Walk<'_> {
+    fn new(path: &Path) -> Walk<'_> {
+        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let entries = WalkDir::new(path).follow_links(true).sort_by_file_name();
+        Walk {
+            path,
+            rules: Rules::above(&canonical),
+            canonical,
+            entries: entries.into_iter(),
+            troubles: VecDeque::new(),
+        }
     }
-    let is_index = entry.file_type().is_dir() && is_index(entry.path());
-    !is_hidden(entry.path()) && !is_index
+
+    /// The place of an entry, from the canonical one of the root on.
+    fn place(&self, entry: &DirEntry) -> PathBuf {
+        match entry.path().strip_prefix(self.path) {
+            Ok(below) if entry.depth() > 0 => self.canonical.join(below),
+            _ => self.canonical.clone(),
+        }
+    }
+
+    /// Whether an entry is yielded or descended into: a given path always, below it nothing that
+    /// [`why_not`] names.
+    fn takes(&mut self, entry: &DirEntry) -> bool {
+        let is_folder = entry.file_type().is_dir();
+        self.rules.leave(entry.depth() + 1);
+        let place = self.place(entry);
+        if entry.depth() > 0 && why_not(entry.path(), &place, is_folder, &self.rules).is_some() {
+            return false;
+        }
+        if is_folder {
+            self.troubles
+                .extend(self.rules.enter(&place, entry.depth()));
+        }
+        true
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Step;
+
+    fn next(&mut self) -> Option<Step> {
+        loop {
+            if let Some(trouble) = self.troubles.pop_front() {
+                return Some(Step::Trouble(trouble));
+            }
+            let step = match self.entries.next()? {
+                Ok(entry) if self.takes(&entry) => file(&entry),
+                Ok(entry) => {
+                    if entry.file_type().is_dir() {
+                        self.entries.skip_current_dir();
+                    }
+                    None
+                }
+                Err(error) => trouble(&error).map(Step::Trouble),
+            };
+            if step.is_some() {
+                return step;
+            }
+        }
+    }
+}
+
+/// Why a walk passes over a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyNot {
+    /// Its name begins with a dot.
+    Hidden,
+    /// It is an index.
+    Index,
+    /// The user does not want it.
+    Excluded(Exclusion),
+}
+
+fn why_not(path: &Path, place: &Path, is_folder: bool, rules: &Rules) -> Option<WhyNot> {
+    if is_hidden(path) {
+        return Some(WhyNot::Hidden);
+    }
+    if is_folder && is_index(path) {
+        return Some(WhyNot::Index);
+    }
+    rules.excludes(place, is_folder).map(WhyNot::Excluded)
+}
+
+/// Why a walk passes over a path, which is canonical, or over a folder on the way to it, which is given with
+/// the reason; `None` where none does. Folders that `was_walked` knows were not passed over.
+pub fn passed_over(path: &Path, was_walked: &dyn Fn(&Path) -> bool) -> Option<(PathBuf, WhyNot)> {
+    let mut rules = Rules::default();
+    let mut above: Vec<&Path> = path.ancestors().collect();
+    above.reverse();
+    for (depth, place) in above.into_iter().enumerate() {
+        let is_folder = place.is_dir();
+        if !was_walked(place)
+            && let Some(why) = why_not(place, place, is_folder, &rules)
+        {
+            return Some((place.to_owned(), why));
+        }
+        if is_folder {
+            rules.enter(place, depth);
+        }
+    }
+    None
 }
 
 fn is_hidden(path: &Path) -> bool {
@@ -195,6 +329,22 @@ mod tests {
         assert_eq!(steps(&[root.join(".a.txt")]), [at(".a.txt") + " 6"]);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn printable_paths_are_read_back() {
+        use std::os::unix::ffi::OsStrExt;
+        for bytes in [
+            &b"a/b.txt"[..],
+            b"a\xffb",
+            b"a\\x41",
+            b"a\\b\nc",
+            "é".as_bytes(),
+        ] {
+            let path = Path::new(std::ffi::OsStr::from_bytes(bytes));
+            assert_eq!(path_of(&printable(path)), path);
+        }
+    }
+
     #[test]
     fn an_index_among_the_files_is_passed_over() {
         let (_guard, root) = folder();
@@ -204,6 +354,67 @@ mod tests {
         }
         fs::write(root.join("story.txt"), "story").unwrap();
         assert_eq!(steps(std::slice::from_ref(&root)).len(), 1);
+    }
+
+    #[test]
+    fn rules_of_all_folders_hold_and_the_deepest_decides() {
+        let (_guard, root) = folder();
+        fs::create_dir_all(root.join("news/old/raw")).unwrap();
+        fs::write(root.join(rules::FILE), "*.bak\n/news/drafts.txt\n").unwrap();
+        fs::write(
+            root.join("news/old").join(rules::FILE),
+            "# kept\n!b.bak\nraw/\n",
+        )
+        .unwrap();
+        for name in [
+            "a.bak",
+            "a.txt",
+            "drafts.txt",
+            "old/b.bak",
+            "old/raw/x.txt",
+            "old/z.txt",
+        ] {
+            fs::write(root.join("news").join(name), "x").unwrap();
+        }
+        let at = |name: &str| root.join("news").join(name).display().to_string() + " 1";
+        let wanted = [at("a.txt"), at("old/b.bak"), at("old/z.txt")];
+        assert_eq!(steps(std::slice::from_ref(&root)), wanted);
+        assert_eq!(steps(&[root.join("news")]), wanted);
+        assert_eq!(steps(&[root.join("news/a.bak")]), [at("a.bak")]);
+
+        let root = root.canonicalize().unwrap();
+        let walked = |place: &Path| root.starts_with(place);
+        let why = |name: &str| match passed_over(&root.join("news").join(name), &walked) {
+            Some((at, WhyNot::Excluded(found))) => {
+                let at = at.strip_prefix(&root).unwrap().display().to_string();
+                let file = found
+                    .file
+                    .strip_prefix(&root)
+                    .unwrap()
+                    .display()
+                    .to_string();
+                format!("{at}: {file}: {}", found.pattern)
+            }
+            other => format!("{other:?}"),
+        };
+        assert_eq!(why("a.bak"), "news/a.bak: .morgueignore: *.bak");
+        let wanted = "news/old/raw: news/old/.morgueignore: raw/";
+        assert_eq!(why("old/raw/x.txt"), wanted);
+        assert_eq!(why("a.txt"), "None");
+        assert_eq!(why("old/b.bak"), "None");
+    }
+
+    #[test]
+    fn a_bad_rule_is_named_and_the_others_hold() {
+        let (_guard, root) = folder();
+        fs::write(root.join(rules::FILE), "[z-a]\n*.bak\n").unwrap();
+        fs::write(root.join("a.bak"), "x").unwrap();
+        let steps = steps(std::slice::from_ref(&root));
+        assert_eq!(steps.len(), 1, "{steps:?}");
+        assert!(
+            steps[0].contains(".morgueignore: line 1: `[z-a]` is no pattern"),
+            "{steps:?}"
+        );
     }
 
     #[test]
