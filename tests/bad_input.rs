@@ -246,13 +246,23 @@ fn a_loop_of_links() {
 fn a_format_that_is_not_read_yet() {
     let morgue = Morgue::new();
     morgue.write(
-        "news/page.txt",
-        "<!DOCTYPE html><html><head><title>x</title></head><body><p>Hello</p></body></html>",
+        "news/feed.txt",
+        "<?xml version='1.0'?><rss version='2.0'><channel><title>x</title></channel></rss>",
     );
     index_beside(
         &morgue,
-        &["news/page.txt: looks like HTML, which is not read yet"],
+        &["news/feed.txt: looks like an RSS feed, which is not read yet"],
     );
+}
+
+#[test]
+fn a_page_without_an_article() {
+    let morgue = Morgue::new();
+    morgue.write(
+        "news/page.html",
+        "<!DOCTYPE html><html><head><title>x</title></head><body><p>Hello</p></body></html>",
+    );
+    index_beside(&morgue, &["news/page.html: no article in it"]);
 }
 
 /// Runs the binary where no file may grow beyond so many blocks of 512 bytes, which fails the same

@@ -76,6 +76,7 @@ const KEPT: &[(&str, &[&str])] = &[
             "src/authority/read.rs",
             "src/format/json",
             "src/format/front_matter",
+            "src/format/html/ld.rs",
             "src/index/manifest.rs",
             "src/ner/config.rs",
             "src/render/json.rs",

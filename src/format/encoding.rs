@@ -1,7 +1,8 @@
 //! Which encoding bytes are in.
 //!
 //! A byte order mark and the pattern of NULs tell UTF-16 (and UTF-32, which is refused); valid
-//! sequences tell UTF-8; for all else an XML declaration is believed, then the detector that
+//! sequences tell UTF-8; for all else an XML declaration is believed, or what a page's head names
+//! (`<meta charset=…>`), then the detector that
 //! browsers use where nothing is declared. A guess whose text is full of controls is no guess.
 //!
 //! `A\0l\0l\0` is UTF-16LE, `Caf\xE9` is windows-1252.
@@ -50,9 +51,36 @@ pub(super) fn wide(head: &[u8]) -> Result<Option<(&'static Encoding, usize)>, Re
     Ok(is_sound.then_some((encoding, 0)))
 }
 
-/// The encoding that an XML declaration names.
+/// How many bytes of a page may stand before the name of its encoding, as they are.
+const PAGE_HEAD: usize = 16 << 10;
+
+/// The encoding that an XML declaration or the head of a web page names.
 pub(super) fn declared(head: &[u8]) -> Option<String> {
     let head = head.trim_ascii_start();
+    if !head.starts_with(b"<") {
+        return None;
+    }
+    in_declaration(head).or_else(|| in_page(&head[..head.len().min(PAGE_HEAD)]))
+}
+
+/// The label in `<meta charset=…>` or `<meta http-equiv=Content-Type content="…; charset=…">`, where
+/// it is one that is known: pages carry all sorts.
+fn in_page(head: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let metas = head.match_indices("<meta").filter_map(|(at, _)| {
+        let tag = head[at..].split('>').next()?;
+        let (_, value) = tag.split_once("charset")?;
+        let value = value.trim_start().strip_prefix('=')?;
+        let value =
+            value.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+        let is_label = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
+        value.split(|c: char| !is_label(c)).next()
+    });
+    let known = |label: &&str| Encoding::for_label(label.as_bytes()).is_some();
+    metas.into_iter().find(known).map(str::to_owned)
+}
+
+fn in_declaration(head: &[u8]) -> Option<String> {
     if !head.starts_with(b"<?xml") {
         return None;
     }
@@ -174,6 +202,24 @@ mod tests {
     fn refused(bytes: &[u8]) -> String {
         let error = Feed::open(bytes).and_then(|mut feed| feed.all());
         error.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_head_of_a_page_names_its_encoding() {
+        let russian = "Президент сообщил, что переговоры продолжатся";
+        let bytes = encoding_rs::KOI8_R.encode(russian).0;
+        for head in [
+            "<html><meta charset=koi8-r>",
+            "<html><META CHARSET = 'KOI8-R'>",
+            "<meta http-equiv='Content-Type' content='text/html; charset=koi8-r'>",
+            "<meta charset=x-unheard-of><meta charset=\"koi8-r\">",
+        ] {
+            let page = [head.as_bytes(), &bytes].concat();
+            assert_eq!(decoded(&page), format!("{head}{russian}"), "{head}");
+        }
+        // What is plainly UTF-8 is that, whatever it says.
+        let page = format!("<meta charset=koi8-r>{russian}");
+        assert_eq!(decoded(page.as_bytes()), page);
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! | TREC newswire | `<DOC>` | `trec`, likewise, with `docno` |
 //! | NITF, NewsML-G2, NewsML 1 | `<nitf`, `<newsItem`, `<newsMessage`, `<NewsML` | `xml` |
 //! | RSS, Atom | `<rss`, `<rdf:RDF`, `<feed` | `xml` |
+//! | HTML, XHTML | `<!DOCTYPE html`, `<html`, and other elements of pages | `html` |
 //!
 //! `decode` makes text of the bytes, `binary`, `encoding` and `sniff` tell what they are.
 
@@ -25,6 +26,7 @@ mod entity;
 mod front_matter;
 mod header;
 mod headline;
+mod html;
 mod json;
 mod plain;
 mod reuters;
@@ -67,6 +69,8 @@ pub enum Format {
     Rss,
     /// Atom 0.3 or 1.0.
     Atom,
+    /// A web page with one story.
+    Html,
 }
 
 impl Format {
@@ -83,6 +87,7 @@ impl Format {
             Format::Newsml1 => "NewsML 1",
             Format::Rss => "RSS",
             Format::Atom => "Atom",
+            Format::Html => "HTML",
         }
     }
 }
@@ -190,6 +195,7 @@ pub fn read<R: Read>(
         Format::NewsmlG2 => xml::read(&mut feed, &mut outlet, xml::Kind::NewsmlG2),
         Format::Newsml1 => xml::read(&mut feed, &mut outlet, xml::Kind::Newsml1),
         Format::Rss | Format::Atom => xml::read(&mut feed, &mut outlet, xml::Kind::Feed),
+        Format::Html => html::read(&mut feed, &mut outlet),
     };
     match end {
         Ok(()) if outlet.items == 0 => Err(Refusal::NoArticle),
@@ -342,7 +348,11 @@ mod tests {
         assert_eq!(refusal(b" \n \n"), "nothing but white space in it");
         assert_eq!(refusal(b"\x89PNG\r\n\x1A\n"), "binary file: PNG image");
         assert_eq!(refusal(b"[]"), "no article in it");
-        assert_eq!(refusal(b"<html>"), "looks like HTML, which is not read yet");
+        assert_eq!(refusal(b"<html>"), "no article in it");
+        assert_eq!(
+            refusal(b"<rss>"),
+            "looks like an RSS feed, which is not read yet"
+        );
         let large = "an article larger than 32 MiB, which is the limit";
         assert_eq!(items(std::io::repeat(b'a')).0.unwrap_err(), large);
         let failing = items(Failing(b"a story")).0.unwrap_err();

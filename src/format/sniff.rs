@@ -114,10 +114,35 @@ fn markup(head: &str) -> Result<Format, Refusal> {
     if let Some(format) = news(head, &tags) {
         return Ok(format);
     }
+    if is_page(head, &tags) {
+        return Ok(Format::Html);
+    }
     match unread_markup(head, &tags) {
         Some(name) => Err(Refusal::Unread(name.to_owned())),
         None => Ok(Format::Plain),
     }
+}
+
+/// Whether markup is a web page: an element of one is its first, or it says so.
+fn is_page(head: &str, tags: &[Tag<'_>]) -> bool {
+    let Some(root) = tags.first() else {
+        return doctype(head).is_some_and(|name| name.eq_ignore_ascii_case("html"));
+    };
+    let is_first = root.start == 0 || head.starts_with("<!") || head.starts_with("<?");
+    is_first
+        && HTML
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(root.name))
+}
+
+/// The name that a declaration of the document's type states.
+fn doctype(head: &str) -> Option<&str> {
+    let (_, rest) = head.split_once("<!")?;
+    let rest = rest
+        .get(7..)
+        .filter(|_| rest[..7].eq_ignore_ascii_case("doctype"))?;
+    rest.split(|c: char| !c.is_ascii_alphanumeric())
+        .find(|name| !name.is_empty())
 }
 
 /// The name of a format of markup that is not read; `None` for text that merely begins with `<`.
@@ -129,11 +154,6 @@ fn unread_markup(head: &str, tags: &[Tag<'_>]) -> Option<&'static str> {
     let name = local(root.name);
     if name.eq_ignore_ascii_case("mediawiki") {
         return Some("a MediaWiki dump");
-    }
-    let is_first = head.starts_with('<')
-        && (root.start == 0 || head.starts_with("<!") || head.starts_with("<?"));
-    if is_first && HTML.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        return Some("HTML");
     }
     // An element of some other kind, at the very beginning and closed again or full of others.
     let is_element = root.start == 0
@@ -261,6 +281,14 @@ mod tests {
             ("<archive><nitf><head>", "NITF"),
             ("<g:newsItem guid='x'>", "NewsML-G2"),
             ("<NewsML Version='1.2'>", "NewsML 1"),
+            ("<!DOCTYPE html><title>x</title>", "HTML"),
+            ("<!doctype html>", "HTML"),
+            (
+                "<?xml version='1.0'?><!DOCTYPE html><html xmlns='x'>",
+                "HTML",
+            ),
+            ("<HTML><body>x", "HTML"),
+            ("<!-- saved --><div class=x>y</div>", "HTML"),
         ] {
             assert_eq!(told(text), wanted, "{text}");
         }
@@ -269,9 +297,6 @@ mod tests {
     #[test]
     fn formats_that_are_not_read_are_named() {
         for (text, name) in [
-            ("<!DOCTYPE html><title>x</title>", "HTML"),
-            ("<HTML><body>x", "HTML"),
-            ("<!-- saved --><div class=x>y</div>", "HTML"),
             ("<mediawiki><page>x</page></mediawiki>", "a MediaWiki dump"),
             ("<?xml version='1.0'?><catalogue><x/></catalogue>", "XML"),
             ("<catalogue><x/></catalogue>", "XML"),
