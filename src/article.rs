@@ -158,6 +158,10 @@ pub struct Article {
     pub publisher: Option<String>,
     /// Where it stood on the web.
     pub url: Option<String>,
+    /// The slug or other name that all versions of the story share.
+    pub slug: Option<String>,
+    /// Which version of the story it is, or when it was last changed, as stated.
+    pub version: Option<String>,
     /// What was left in doubt.
     pub doubts: Vec<Doubt>,
 }

@@ -13,7 +13,7 @@
 //!
 //! | floor | rooms | what they are |
 //! | --- | --- | --- |
-//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`], `hashed` | values; no files, no engine |
+//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`], [`sketch`], [`version`], `hashed` | values; no files, no engine |
 //! | 1, the way in | [`corpus`], [`mod@format`], [`authority`], [`extract`], `ner` | folders to files, bytes to drafts, who led what and when, drafts to articles; with the feature `ner-model`, a user's own model |
 //! | 1, the way out | [`query`], [`search`], [`snippet`] | text to a query; request and answer; the words to show |
 //! | 2, the engine | [`index`] | articles in, pages out; the only room that knows tantivy |
@@ -50,6 +50,8 @@
 //! | `person:` is also `who:` | [`query`] |
 //! | a name is found by its surname | [`person`] |
 //! | who was prime minister in 1987 | [`authority`] |
+//! | which stories are one, and nearly so | [`sketch`] |
+//! | `UPDATE 2-` before a headline | [`version`] |
 //! | names are indexed without stemming | [`index`] |
 //! | skips a file that did not change | [`ingest`] |
 //! | `<em>` around a match | [`render`] |
@@ -72,6 +74,8 @@ pub mod person;
 pub mod query;
 pub mod render;
 pub mod search;
+pub mod sketch;
 pub mod snippet;
 pub mod text;
 pub mod train;
+pub mod version;

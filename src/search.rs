@@ -22,6 +22,17 @@ pub struct Search {
     pub limit: usize,
     /// Whether all matching stories are counted.
     pub total: Total,
+    /// What is one hit.
+    pub unit: Unit,
+}
+
+/// What is one hit of a page, and one of its total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Each story.
+    Story,
+    /// All stories of a cluster that match, shown by the earliest of them; order and score are its.
+    Cluster,
 }
 
 /// The order of hits.
@@ -48,7 +59,7 @@ pub enum Total {
 /// The answer to a [`Search`].
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// How many stories match in all, where it was asked for.
+    /// How many hits there are in all, where it was asked for.
     pub total: Option<usize>,
     /// The hits of this page, in order.
     pub hits: Vec<Hit>,
@@ -64,6 +75,22 @@ pub struct Hit {
     pub score: Option<f32>,
     /// What the query found in it, in order and without overlaps.
     pub marks: Vec<Mark>,
+    /// What it has to do with other stories, whether these match or not.
+    pub company: Company,
+    /// How many other stories of its cluster match, where clusters are hits.
+    pub others: Option<usize>,
+}
+
+/// What a story has to do with others of the archive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Company {
+    /// The id of the earliest of the stories that are nearly the same as this one and it; `None`
+    /// where there are none.
+    pub cluster: Option<String>,
+    /// How many these others are.
+    pub others: usize,
+    /// The id of the version of the story before this one, if it is a later one.
+    pub updates: Option<String>,
 }
 
 /// A place in a story's text that a part of the query matches.

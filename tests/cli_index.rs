@@ -512,7 +512,7 @@ fn an_index_of_another_format_is_refused_with_what_to_do() {
     morgue.write("news/a.txt", story("Ferry sinks", "A ferry sank."));
     morgue.run(&["index", "news"]);
     let meta = fs::read_to_string(morgue.path("index/meta.json")).expect("the metadata");
-    let other = meta.replace("{\\\"format\\\":2", "{\\\"format\\\":999");
+    let other = meta.replace("{\\\"format\\\":3", "{\\\"format\\\":999");
     assert_ne!(meta, other);
     morgue.write("index/meta.json", other);
     for args in [&["search", "ferry"][..], &["index", "news"], &["stats"]] {

@@ -12,6 +12,8 @@ mod cli_index;
 mod cli_ingest;
 // `morgue search`, `show`, `stats`: filters, output, exit statuses.
 mod cli_search;
+// `--collapse`, `--duplicates-of`, later versions; stopped runs and changed files.
+mod cli_kin;
 // `morgue people`, `--leader-of`, `--office`: counts against what searches find.
 mod cli_people;
 // `morgue extract`: its JSON.

@@ -12,7 +12,7 @@ const LONGEST: usize = 600;
 /// [`STRANGERS`], its neighbours.
 const FLOORS: &[&[&str]] = &[
     &[
-        "article", "date", "dateline", "fold", "hashed", "person", "text",
+        "article", "date", "dateline", "fold", "hashed", "person", "sketch", "text", "version",
     ],
     &[
         "authority",
@@ -59,6 +59,10 @@ const STRANGERS: &[(&str, &str)] = &[
     ("ner", "corpus"),
     ("ner", "query"),
     ("ner", "search"),
+    ("sketch", "article"),
+    ("sketch", "version"),
+    ("version", "article"),
+    ("version", "sketch"),
     ("ingest", "render"),
     ("render", "ingest"),
 ];

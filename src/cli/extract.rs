@@ -21,6 +21,7 @@ use crate::extract::Means;
 use crate::ingest::read::{self, Outcome as Found};
 use crate::render;
 use crate::render::text::Palette;
+use crate::search::Company;
 
 /// Read files and print what is found in them, without an index
 #[derive(Args, Debug)]
@@ -224,10 +225,10 @@ impl<W: Write> Printed<W> {
 
 fn print(article: &Article, format: Format, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Json => render::json::article(article, out),
+        Format::Json => render::json::article(article, None, out),
         Format::Text(palette) => {
             render::text::heading(article, palette, out)?;
-            render::text::explanation(article, out)?;
+            render::text::explanation(article, &Company::default(), out)?;
             writeln!(out)
         }
     }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Failure, note};
 use crate::date::{DateRange, spoken};
-use crate::index::Searcher;
+use crate::index::{Freshness, Searcher};
 use crate::query::{self, Field, Leniency, ParseError, Parsed, Query};
 
 /// How many places of a query that were read otherwise than typed are told of.
@@ -54,6 +54,9 @@ pub struct FilterArgs {
     /// Filed from this place (can be repeated: any of them)
     #[arg(long, value_name = "PLACE")]
     dateline: Vec<String>,
+    /// Carries the same story as the one of this ID, nearly word for word
+    #[arg(long, value_name = "ID")]
+    duplicates_of: Option<String>,
 }
 
 /// The day it is for the reader, against which `yesterday` is understood.
@@ -83,6 +86,9 @@ impl FilterArgs {
         }
         if !places.is_empty() {
             parts.push(Query::any_of(places));
+        }
+        if let Some(id) = &self.duplicates_of {
+            parts.push(asked("--duplicates-of", Field::Duplicates, id, today)?);
         }
         parts.extend(self.dates(today)?.map(Query::Dates));
         Ok(Query::all_of(parts))
@@ -189,6 +195,39 @@ fn refused(text: &str, error: &ParseError) -> Failure {
         return Failure::Told(line);
     }
     Failure::Told(format!("{line}\n{}", query::caret(text, &error.span)))
+}
+
+/// Sees to it that every story whose duplicates are asked for is there.
+pub fn check_ids(query: &Query, searcher: &Searcher) -> Result<(), Failure> {
+    match query {
+        Query::Duplicates(id) if searcher.of_id(id)?.is_empty() => Err(Failure::new(format_args!(
+            "{id}: no story has this id, so it has no duplicates; `morgue search` lists ids"
+        ))),
+        Query::And(parts) | Query::Or(parts) => {
+            parts.iter().try_for_each(|part| check_ids(part, searcher))
+        }
+        Query::Not(inner) => check_ids(inner, searcher),
+        _ => Ok(()),
+    }
+}
+
+/// Tells on standard error where clusters and versions are not those of the last commit.
+pub fn tell_stale(searcher: &Searcher) {
+    if searcher.freshness() == Freshness::Stale {
+        note(
+            "what the last run added is not compared with the rest yet; if that run was stopped, `morgue index` makes up for it",
+        );
+    }
+}
+
+/// Whether a query asks for duplicates.
+pub fn asks_for_duplicates(query: &Query) -> bool {
+    match query {
+        Query::Duplicates(_) => true,
+        Query::And(parts) | Query::Or(parts) => parts.iter().any(asks_for_duplicates),
+        Query::Not(inner) => asks_for_duplicates(inner),
+        _ => false,
+    }
 }
 
 /// Tells on standard error who bears each name that the query asks for, where it is several people.

@@ -59,6 +59,7 @@ pub fn run(args: PeopleArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
         filters::asked("name", Field::Person, &name, today)?;
     }
     let searcher = Index::open(&args.index.dir)?.searcher()?;
+    filters::check_ids(&census.query, &searcher)?;
     filters::tell_bearers(&census.query, &searcher)?;
     let found = match (args.count, args.name.is_empty()) {
         (true, is_anyone) => {

@@ -9,7 +9,7 @@ use super::{ColorArgs, Failure, IndexDir, Outcome};
 use crate::index::Index;
 use crate::query::{Field, Query};
 use crate::render;
-use crate::search::{Order, Search, Total};
+use crate::search::{Order, Search, Total, Unit};
 
 /// Find stories
 #[derive(Args, Debug)]
@@ -26,10 +26,13 @@ pub struct SearchArgs {
     /// How many hits to pass over
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
+    /// Show stories that are nearly the same as one hit, the earliest, and count the others
+    #[arg(long)]
+    collapse: bool,
     /// Print JSON lines, one object a hit
     #[arg(long, conflicts_with = "count")]
     json: bool,
-    /// Print the number of matching stories alone
+    /// Print the number of matching stories alone; with --collapse, each counted once
     #[arg(long)]
     count: bool,
     #[command(flatten)]
@@ -71,9 +74,16 @@ pub fn run(args: SearchArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let text = args.query.join(" ");
     let query = args.reading.query(&text, &args.filters, filters::today())?;
     let searcher = Index::open(&args.index.dir)?.searcher()?;
+    filters::check_ids(&query, &searcher)?;
     filters::tell_bearers(&query, &searcher)?;
+    if args.collapse || filters::asks_for_duplicates(&query) {
+        filters::tell_stale(&searcher);
+    }
     if args.count {
-        let count = searcher.count(&query)?;
+        let count = match args.collapse {
+            true => searcher.count_clusters(&query)?,
+            false => searcher.count(&query)?,
+        };
         writeln!(out, "{count}")?;
         return Ok(if count > 0 {
             Outcome::Done
@@ -90,6 +100,11 @@ pub fn run(args: SearchArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
         } else {
             Total::Counted
         },
+        unit: if args.collapse {
+            Unit::Cluster
+        } else {
+            Unit::Story
+        },
         query,
     };
     let page = searcher.search(&search)?;
@@ -98,7 +113,11 @@ pub fn run(args: SearchArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
             .iter()
             .try_for_each(|hit| render::json::hit(hit, out))?;
     } else {
-        render::text::page(&page, args.offset, args.color.palette(), out)?;
+        let count = match args.collapse {
+            true => render::text::different,
+            false => render::text::stories,
+        };
+        render::text::page(&page, args.offset, count, args.color.palette(), out)?;
     }
     let found = match page.total {
         Some(total) => total > 0,

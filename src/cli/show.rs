@@ -5,8 +5,10 @@ use std::io::Write;
 use clap::Args;
 
 use super::{ColorArgs, Failure, IndexDir, Outcome, note};
+use crate::article::Article;
 use crate::index::Index;
 use crate::render;
+use crate::search::Company;
 
 /// Print whole stories
 #[derive(Args, Debug)]
@@ -45,7 +47,7 @@ pub fn run(args: ShowArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
             if shown > 0 && !args.json {
                 writeln!(out)?;
             }
-            args.show(&article, out)?;
+            args.show(&article, &searcher.company(&article.id), out)?;
             shown += 1;
         }
     }
@@ -57,14 +59,19 @@ pub fn run(args: ShowArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
 }
 
 impl ShowArgs {
-    fn show(&self, article: &crate::article::Article, out: &mut dyn Write) -> Result<(), Failure> {
+    fn show(
+        &self,
+        article: &Article,
+        company: &Company,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
         if self.json {
-            return Ok(render::json::article(article, out)?);
+            return Ok(render::json::article(article, Some(company), out)?);
         }
         render::text::article(article, self.color.palette(), out)?;
         if self.explain {
             writeln!(out)?;
-            render::text::explanation(article, out)?;
+            render::text::explanation(article, company, out)?;
         }
         Ok(())
     }

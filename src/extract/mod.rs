@@ -94,6 +94,8 @@ pub fn complete(draft: Draft, name: &str, means: &Means<'_>) -> Article {
         authors: draft.authors,
         publisher: draft.publisher,
         url: draft.url,
+        slug: draft.slug,
+        version: draft.version,
         doubts,
     }
 }

@@ -27,6 +27,7 @@ pub(super) enum Key {
     Url,
     Place,
     Dateline,
+    Slug,
     /// Known, but nothing that is kept.
     Other,
 }
@@ -80,7 +81,7 @@ const KEYS: [(&str, Key); 62] = [
     ("keywords", Key::Other),
     ("language", Key::Other),
     ("lang", Key::Other),
-    ("slug", Key::Other),
+    ("slug", Key::Slug),
     ("edition", Key::Other),
     ("page", Key::Other),
     ("desk", Key::Other),
@@ -121,6 +122,7 @@ pub(super) fn state(draft: &mut Draft, key: Key, value: &str) {
         Key::Url => &mut draft.url,
         Key::Place => &mut draft.place,
         Key::Dateline => &mut draft.dateline,
+        Key::Slug => &mut draft.slug,
         Key::Author => {
             draft.authors.extend(byline::authors(&value));
             return;

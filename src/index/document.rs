@@ -18,7 +18,9 @@ use crate::article::{Article, Doubt, Found, Origin};
 use crate::date::{PartialDate, written};
 use crate::dateline::Dateline;
 use crate::person;
+use crate::sketch::{Shingles, Sketch};
 use crate::text::Text;
+use crate::version::{Stated, Strand};
 
 /// An article on its way into the index; small to move, since the engine's queue has room for
 /// thousands.
@@ -37,7 +39,9 @@ struct Parts {
     agency: Option<String>,
     publisher: Option<String>,
     people: Indexed,
-    fingerprint: Option<u64>,
+    sketch: Option<[u64; Sketch::WORDS]>,
+    strands: Vec<Strand>,
+    rank: u64,
     permit: Option<Arc<Permit>>,
 }
 
@@ -72,7 +76,9 @@ impl Parts {
             agency: dateline.and_then(|d| d.agency.as_deref()).map(person::key),
             publisher: article.publisher.as_deref().map(person::key),
             people: Indexed::new(&article.people, &article.text),
-            fingerprint: fingerprint(&article),
+            sketch: Sketch::of(&Shingles::of(own_text(&article))).map(|sketch| sketch.words()),
+            strands: stated(&article).strands(),
+            rank: stated(&article).rank(),
             fields,
             article,
             permit: None,
@@ -86,10 +92,6 @@ impl Parts {
         out.push((f.path, Leaf::Str(&article.path)));
         out.extend(article.text.title().map(|t| (f.title, Leaf::Str(t))));
         out.push((f.body, Leaf::Str(article.text.body())));
-        out.extend(
-            self.fingerprint
-                .map(|print| (f.fingerprint, Leaf::U64(print))),
-        );
         out.extend(article.authors.iter().map(|a| (f.authors, Leaf::Str(a))));
         out.extend(
             article
@@ -99,12 +101,25 @@ impl Parts {
         );
         out.extend(self.publisher.iter().map(|p| (f.publisher, Leaf::Str(p))));
         out.extend(article.url.iter().map(|u| (f.url, Leaf::Str(u))));
+        out.extend(article.slug.iter().map(|s| (f.slug, Leaf::Str(s))));
+        out.extend(article.version.iter().map(|v| (f.version, Leaf::Str(v))));
         out.extend(
             article
                 .doubts
                 .iter()
                 .map(|d| (f.doubts, Leaf::Str(&d.what))),
         );
+    }
+
+    fn push_kin<'a>(&'a self, out: &mut Vec<(Field, Leaf<'a>)>) {
+        let f = &self.fields;
+        out.push((f.key, Leaf::U64(key(&self.article.id))));
+        let sketch = self.sketch.iter().flatten();
+        out.extend(sketch.map(|word| (f.sketch, Leaf::U64(*word))));
+        let strands = self.strands.iter();
+        out.extend(strands.map(|strand| (f.strands, Leaf::U64(strand.number()))));
+        let rank = Some(self.rank).filter(|rank| *rank > 0);
+        out.extend(rank.map(|rank| (f.rank, Leaf::U64(rank))));
     }
 
     fn push_date<'a>(&'a self, out: &mut Vec<(Field, Leaf<'a>)>) {
@@ -181,24 +196,27 @@ fn place_keys(place: &str) -> Vec<String> {
     keys
 }
 
-/// A hash of the words of the body behind its dateline: the same story keeps it under another
-/// headline, another dateline, other line breaks. XXH3 (xxhash.com) over the words, each behind a
-/// space; a body without words, as a headline sent ahead has, has none.
-fn fingerprint(article: &Article) -> Option<u64> {
-    let body = &article.text.body()[dateline_end(article)..];
-    let mut words = Vec::with_capacity(body.len() + 1);
-    let mut in_word = false;
-    for &byte in body.as_bytes() {
-        let continues = byte.is_ascii_alphanumeric() || !byte.is_ascii();
-        if continues && !in_word {
-            words.push(b' ');
-        }
-        if continues {
-            words.push(byte);
-        }
-        in_word = continues;
+/// The number by which a story of this id is known in columns: XXH3 (xxhash.com).
+pub fn key(id: &str) -> u64 {
+    xxh3_64(id.as_bytes())
+}
+
+/// The body behind its dateline: what stays where another paper carries the story.
+pub fn own_text(article: &Article) -> &str {
+    &article.text.body()[dateline_end(article)..]
+}
+
+/// What a story states that its versions state too; an agency stands in for a paper.
+fn stated(article: &Article) -> Stated<'_> {
+    let dateline = article.dateline.as_ref();
+    let agency = dateline.and_then(|dateline| dateline.value.agency.as_deref());
+    Stated {
+        publisher: article.publisher.as_deref().or(agency),
+        url: article.url.as_deref(),
+        slug: article.slug.as_deref(),
+        title: article.text.title(),
+        version: article.version.as_deref(),
     }
-    (!words.is_empty()).then(|| xxh3_64(&words))
 }
 
 /// Where the dateline of a body ends, if the body has one at its head.
@@ -259,11 +277,12 @@ impl Document for Story {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let parts = &*self.0;
-        let mut values = Vec::with_capacity(24 + 4 * parts.people.persons.len());
+        let mut values = Vec::with_capacity(44 + 4 * parts.people.persons.len());
         parts.push_text(&mut values);
         parts.push_date(&mut values);
         parts.push_dateline(&mut values);
         parts.push_people(&mut values);
+        parts.push_kin(&mut values);
         values.into_iter()
     }
 }
@@ -292,6 +311,8 @@ pub fn article(document: &TantivyDocument, fields: &Fields) -> Article {
         authors: all(fields.authors),
         publisher: get(fields.publisher_stored),
         url: get(fields.url),
+        slug: get(fields.slug),
+        version: get(fields.version),
         doubts: all(fields.doubts).into_iter().map(Doubt::new).collect(),
     }
 }

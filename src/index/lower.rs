@@ -15,7 +15,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::analysis::stem_list;
-use super::document::day_number;
+use super::document::{day_number, key};
+use super::kin::Kin;
 use super::people;
 use super::schema::Fields;
 use crate::date::DateRange;
@@ -25,14 +26,15 @@ use crate::query::{Part, Query};
 /// How much more a match in the title counts.
 const TITLE_BOOST: f32 = 2.0;
 
-/// Translates a query.
+/// Translates a query; `kin` gives the company of stories where the query asks for it.
 ///
 /// # Errors
 /// When the paths of the index cannot be read.
-pub fn lower(
+pub fn lower<'a>(
     query: &Query,
     fields: &Fields,
     searcher: &Searcher,
+    kin: &dyn Fn() -> &'a Kin,
 ) -> tantivy::Result<Box<dyn Lowered>> {
     Ok(match query {
         Query::All => filter(Box::new(AllQuery)),
@@ -53,17 +55,29 @@ pub fn lower(
             searcher,
         )?))),
         Query::Id(id) => keyword(fields.id, id),
+        Query::Duplicates(id) => {
+            let others = others(id, kin());
+            let terms = others.map(|other| Term::from_field_text(fields.id, other));
+            filter(Box::new(TermSetQuery::new(terms)))
+        }
         Query::Dates(range) => filter(dates(*range, fields)),
-        Query::And(parts) => all_of(parts, fields, searcher)?,
+        Query::And(parts) => all_of(parts, fields, searcher, kin)?,
         Query::Or(parts) => {
             let lowered = parts
                 .iter()
-                .map(|part| lower(part, fields, searcher))
+                .map(|part| lower(part, fields, searcher, kin))
                 .collect::<tantivy::Result<_>>()?;
             Box::new(BooleanQuery::union(lowered))
         }
-        Query::Not(_) => all_of(std::slice::from_ref(query), fields, searcher)?,
+        Query::Not(_) => all_of(std::slice::from_ref(query), fields, searcher, kin)?,
     })
+}
+
+/// The other stories of the cluster of this one.
+fn others<'k>(id: &'k str, kin: &'k Kin) -> impl Iterator<Item = &'k str> {
+    let member = kin.member(key(id)).into_iter();
+    let all = member.flat_map(|member| kin.ids(member.cluster));
+    all.filter(move |other| *other != id)
 }
 
 /// Matches without adding to the score.
@@ -114,16 +128,17 @@ fn row(field: Field, terms: &[String]) -> Box<dyn Lowered> {
 }
 
 /// Stories that are all of these; where all of these are exclusions, of all stories.
-fn all_of(
+fn all_of<'a>(
     parts: &[Query],
     fields: &Fields,
     searcher: &Searcher,
+    kin: &dyn Fn() -> &'a Kin,
 ) -> tantivy::Result<Box<dyn Lowered>> {
     let mut clauses = Vec::with_capacity(parts.len() + 1);
     for part in parts {
         clauses.push(match part {
-            Query::Not(inner) => (Occur::MustNot, lower(inner, fields, searcher)?),
-            other => (Occur::Must, lower(other, fields, searcher)?),
+            Query::Not(inner) => (Occur::MustNot, lower(inner, fields, searcher, kin)?),
+            other => (Occur::Must, lower(other, fields, searcher, kin)?),
         });
     }
     if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {

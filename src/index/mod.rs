@@ -1,15 +1,18 @@
 //! The index on this machine: the only room that knows tantivy, and its only door.
 //!
 //! [`Index::open`] reads and never writes, [`Index::create`] makes ready for a [`Writer`]. An
-//! index is a folder: tantivy's segments and `meta.json`, and a [`manifest`] of the files it was
-//! made from. Knows articles, queries and requests; no files to read, no output.
+//! index is a folder: tantivy's segments and `meta.json`, a [`manifest`] of the files it was
+//! made from, and what its stories have to do with each other. Knows articles, queries and requests; no files to read, no output.
 
 pub mod analysis;
 mod bearers;
 mod budget;
 mod census;
+mod clustering;
+mod collapse;
 mod directory;
 mod document;
+mod kin;
 mod lower;
 pub mod manifest;
 mod marks;
@@ -28,12 +31,12 @@ use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
 use tantivy::schema::Schema;
 use tantivy::tokenizer::TokenizerManager;
-use tantivy::{IndexSettings, TantivyError};
+use tantivy::{IndexSettings, ReloadPolicy, TantivyError};
 
 pub use bearers::Bearer;
 pub use document::Story;
 pub use rebuild::{Stored, workshop};
-pub use searcher::{Searcher, Totals};
+pub use searcher::{Freshness, Searcher, Totals};
 pub use writer::{Resources, Writer};
 
 use manifest::{Manifest, Payload};
@@ -236,6 +239,8 @@ fn lock(dir: &Path, claim: &Claim<'_>) -> Result<File, OpenError> {
     Ok(lock)
 }
 
+/// Blocks of the article store that stay unpacked while stories are compared.
+const RELATED_BLOCKS: usize = 64;
 /// How often an open is tried anew when a writer took a file away meanwhile.
 const TRIES: usize = 5;
 
@@ -337,6 +342,18 @@ impl Index {
         }
     }
 
+    /// Finds which stories of the last commit belong together, and keeps that beside it.
+    fn relate(&self, generation: u64) -> Result<(), WriteError> {
+        let reader = self
+            .inner
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(RELATED_BLOCKS)
+            .try_into()?;
+        let kin = clustering::kin(&reader.searcher(), self.fields)?;
+        Ok(kin.save(&self.dir, generation)?)
+    }
+
     /// A view of the last commit that stays as it is.
     ///
     /// # Errors
@@ -344,7 +361,7 @@ impl Index {
     pub fn searcher(&self) -> Result<Searcher, OpenError> {
         let mut tries = 1;
         loop {
-            match Searcher::open(&self.inner, self.fields) {
+            match Searcher::open(self) {
                 Ok(searcher) => return Ok(searcher),
                 Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)))
                     if tries < TRIES =>

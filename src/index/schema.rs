@@ -17,7 +17,10 @@
 //! | `office` | raw terms | keys of the titles that somebody mentioned held on the day, and each with the code of its country behind [`SEPARATOR`] |
 //! | `people_stored`, `mentions` | stored | names, standing and identity, and the byte ranges of the mentions |
 //! | `dateline_raw` … `doubts` | stored | the rest of the article, for showing |
-//! | `fingerprint` | fast u64 | hash of the body's words, to know the same story carried twice |
+//! | `key` | fast u64 | hash of the id; names the story in [`kin`](super::kin) |
+//! | `sketch` | fast u64s | the [`Sketch`](crate::sketch::Sketch) of the body behind its dateline, to find the same story carried twice; absent where there are no words |
+//! | `strands` | fast u64s | what the story's versions share with it: [`Strand`](crate::version::Strand)s |
+//! | `rank` | fast u64 | which of the versions of a day it is; absent where nothing says |
 //!
 //! A group is one person across articles; [`people`](super::people) tells which. The days are numbers and not tantivy dates, which wrap silently outside 1677–2262. Raw terms
 //! have no norms and no frequencies. Knows tantivy; no articles, no queries.
@@ -27,7 +30,7 @@ use tantivy::schema::{
 };
 
 /// The number of this layout; an index of another number is refused with what to do.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Joins the parts of a term; no key contains it.
 pub const SEPARATOR: char = '\u{1F}';
@@ -66,8 +69,13 @@ pub struct Fields {
     pub authors: Field,
     pub publisher_stored: Field,
     pub url: Field,
+    pub slug: Field,
+    pub version: Field,
     pub doubts: Field,
-    pub fingerprint: Field,
+    pub key: Field,
+    pub sketch: Field,
+    pub strands: Field,
+    pub rank: Field,
 }
 
 impl Fields {
@@ -106,8 +114,13 @@ impl Fields {
             authors: get("authors"),
             publisher_stored: get("publisher_stored"),
             url: get("url"),
+            slug: get("slug"),
+            version: get("version"),
             doubts: get("doubts"),
-            fingerprint: get("fingerprint"),
+            key: get("key"),
+            sketch: get("sketch"),
+            strands: get("strands"),
+            rank: get("rank"),
         }
     }
 }
@@ -117,38 +130,43 @@ pub fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let raw = raw_terms();
     let day = NumericOptions::default() | FAST;
-    let fields = Fields {
-        id: schema.add_text_field("id", raw.clone() | STORED),
-        file: schema.add_text_field("file", raw.clone()),
-        path: schema.add_text_field("path", raw.clone() | STORED),
-        title: schema.add_text_field("title", news_terms()),
-        body: schema.add_text_field("body", news_terms()),
-        day: schema.add_i64_field("day", day.clone()),
-        last_day: schema.add_i64_field("last_day", day),
-        date: schema.add_text_field("date", STORED),
-        date_origin: schema.add_text_field("date_origin", STORED),
-        place: schema.add_text_field("place", raw.clone()),
-        agency: schema.add_text_field("agency", raw.clone()),
-        publisher: schema.add_text_field("publisher", raw.clone()),
-        person: schema.add_text_field("person", raw.clone()),
-        bearer: schema.add_text_field("bearer", raw.clone()),
-        leader: schema.add_text_field("leader", raw.clone()),
-        office: schema.add_text_field("office", raw),
-        people: schema.add_text_field("people", TextOptions::default().set_fast("raw")),
-        people_stored: schema.add_text_field("people_stored", STORED),
-        mentions: schema.add_bytes_field("mentions", STORED),
-        dateline_raw: schema.add_text_field("dateline_raw", STORED),
-        dateline_place: schema.add_text_field("dateline_place", STORED),
-        dateline_agency: schema.add_text_field("dateline_agency", STORED),
-        dateline_date: schema.add_text_field("dateline_date", STORED),
-        dateline_origin: schema.add_text_field("dateline_origin", STORED),
-        authors: schema.add_text_field("authors", STORED),
-        publisher_stored: schema.add_text_field("publisher_stored", STORED),
-        url: schema.add_text_field("url", STORED),
-        doubts: schema.add_text_field("doubts", STORED),
-        fingerprint: schema.add_u64_field("fingerprint", FAST),
-    };
-    (schema.build(), fields)
+    schema.add_text_field("id", raw.clone() | STORED);
+    schema.add_text_field("file", raw.clone());
+    schema.add_text_field("path", raw.clone() | STORED);
+    schema.add_text_field("title", news_terms());
+    schema.add_text_field("body", news_terms());
+    schema.add_i64_field("day", day.clone());
+    schema.add_i64_field("last_day", day);
+    schema.add_text_field("date", STORED);
+    schema.add_text_field("date_origin", STORED);
+    schema.add_text_field("place", raw.clone());
+    schema.add_text_field("agency", raw.clone());
+    schema.add_text_field("publisher", raw.clone());
+    schema.add_text_field("person", raw.clone());
+    schema.add_text_field("bearer", raw.clone());
+    schema.add_text_field("leader", raw.clone());
+    schema.add_text_field("office", raw);
+    schema.add_text_field("people", TextOptions::default().set_fast("raw"));
+    schema.add_text_field("people_stored", STORED);
+    schema.add_bytes_field("mentions", STORED);
+    schema.add_text_field("dateline_raw", STORED);
+    schema.add_text_field("dateline_place", STORED);
+    schema.add_text_field("dateline_agency", STORED);
+    schema.add_text_field("dateline_date", STORED);
+    schema.add_text_field("dateline_origin", STORED);
+    schema.add_text_field("authors", STORED);
+    schema.add_text_field("publisher_stored", STORED);
+    schema.add_text_field("url", STORED);
+    schema.add_text_field("slug", STORED);
+    schema.add_text_field("version", STORED);
+    schema.add_text_field("doubts", STORED);
+    schema.add_u64_field("key", FAST);
+    schema.add_u64_field("sketch", FAST);
+    schema.add_u64_field("strands", FAST);
+    schema.add_u64_field("rank", FAST);
+    let schema = schema.build();
+    let fields = Fields::of(&schema);
+    (schema, fields)
 }
 
 fn raw_terms() -> TextOptions {

@@ -4,24 +4,30 @@
 //! it; the total is a pass of its own, and only where it is asked for. Stored articles are read
 //! for the hits of the page, no others.
 
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::query::{Query as Lowered, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Order as Direction, ReloadPolicy, TantivyDocument, Term};
 
-use super::SearchError;
 use super::bearers::{self, Bearer};
 use super::census::{self, Slice};
+use super::collapse::{self, Match};
 use super::document;
+use super::kin::Kin;
 use super::lower::lower;
 use super::marks::Marker;
 use super::people;
 use super::schema::Fields;
+use super::{Index, SearchError};
 use crate::article::Article;
 use crate::person;
 use crate::query::Query;
-use crate::search::{Census, Hit, Order, Page, People, Portrait, Search, Total};
+use crate::search::{Census, Company, Hit, Order, Page, People, Portrait, Search, Total, Unit};
 
 /// Blocks of the article store that stay unpacked: a page of hits needs few.
 const STORE_BLOCKS: usize = 16;
@@ -32,6 +38,26 @@ const FEW: usize = 1000;
 pub struct Searcher {
     inner: tantivy::Searcher,
     fields: Fields,
+    dir: PathBuf,
+    generation: u64,
+    /// Read when it is first asked for.
+    kin: OnceLock<Kin>,
+}
+
+/// Whether what is known of the company of stories is of the commit that is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// It is, or there is nothing to know.
+    Current,
+    /// It is of a commit before, or missing: the run that made this one was stopped.
+    Stale,
+}
+
+/// A story of a page, not yet read.
+struct Found {
+    at: DocAddress,
+    score: Option<f32>,
+    others: Option<usize>,
 }
 
 /// What an index holds, counted.
@@ -41,8 +67,10 @@ pub struct Totals {
     pub articles: u64,
     /// Articles without a date.
     pub undated: u64,
-    /// Articles whose text an article counted before them has: the same story carried again.
-    pub duplicates: u64,
+    /// Articles of which others are nearly the same.
+    pub carried: u64,
+    /// Stories that these articles are.
+    pub clusters: u64,
     /// Segments, the engine's pieces of an index.
     pub segments: usize,
     /// The first day that a dated article may be of.
@@ -51,17 +79,53 @@ pub struct Totals {
     pub last: Option<NaiveDate>,
 }
 
+impl Totals {
+    /// Articles that carry again what another does: all of each cluster but one.
+    pub fn duplicates(&self) -> u64 {
+        self.carried - self.clusters
+    }
+}
+
 impl Searcher {
-    pub(super) fn open(index: &tantivy::Index, fields: Fields) -> tantivy::Result<Searcher> {
+    pub(super) fn open(index: &Index) -> tantivy::Result<Searcher> {
         let reader = index
+            .inner
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()?;
         Ok(Searcher {
             inner: reader.searcher(),
-            fields,
+            fields: index.fields,
+            dir: index.dir.clone(),
+            generation: index.payload.as_ref().map_or(0, |p| p.generation),
+            kin: OnceLock::new(),
         })
+    }
+
+    fn kin(&self) -> &Kin {
+        let load = || Kin::load(&self.dir, self.generation);
+        self.kin.get_or_init(load)
+    }
+
+    /// Whether clusters and versions are those of this commit.
+    pub fn freshness(&self) -> Freshness {
+        match self.generation == 0 || self.kin().is_of(self.generation) {
+            true => Freshness::Current,
+            false => Freshness::Stale,
+        }
+    }
+
+    /// The company of the story of this id.
+    pub fn company(&self, id: &str) -> Company {
+        let (kin, key) = (self.kin(), document::key(id));
+        let cluster = kin.member(key).map(|member| member.cluster);
+        let others = cluster.map_or(0, |cluster| kin.ids(cluster).count() - 1);
+        Company {
+            cluster: cluster.and_then(|cluster| kin.ids(cluster).next().map(str::to_owned)),
+            others,
+            updates: kin.updates(key).map(str::to_owned),
+        }
     }
 
     /// The page that a request asks for.
@@ -69,29 +133,59 @@ impl Searcher {
     /// # Errors
     /// When the engine fails, as on a damaged segment.
     pub fn search(&self, search: &Search) -> Result<Page, SearchError> {
-        let query = lower(&search.query, &self.fields, &self.inner)?;
-        let total = match search.total {
-            Total::Counted => Some(self.inner.search(&query, &Count)?),
-            Total::Unasked => None,
+        let query = self.lower(&search.query)?;
+        let (total, top) = match search.unit {
+            Unit::Cluster => self.collapsed(&*query, search)?,
+            Unit::Story => {
+                let total = match search.total {
+                    Total::Counted => Some(self.inner.search(&query, &Count)?),
+                    Total::Unasked => None,
+                };
+                (total, self.top(&*query, search)?)
+            }
         };
         let mut marker = Marker::new(&search.query, &|name| self.ids(name))?;
         let mut hits = Vec::new();
-        for (score, address) in self.top(&*query, search)? {
-            let article = self.read(address)?;
+        for found in top {
+            let article = self.read(found.at)?;
             hits.push(Hit {
                 marks: marker.mark(&article),
+                company: self.company(&article.id),
                 article,
-                score,
+                score: found.score,
+                others: found.others,
             });
         }
         Ok(Page { total, hits })
     }
 
-    fn top(
+    fn lower(&self, query: &Query) -> tantivy::Result<Box<dyn Lowered>> {
+        lower(query, &self.fields, &self.inner, &|| self.kin())
+    }
+
+    /// The page and the number of all, each cluster counted once.
+    fn collapsed(
         &self,
         query: &dyn Lowered,
         search: &Search,
-    ) -> Result<Vec<(Option<f32>, DocAddress)>, SearchError> {
+    ) -> Result<(Option<usize>, Vec<Found>), SearchError> {
+        let all = collapse::collapsed(&self.inner, query, self.kin(), search.order)?;
+        let page = all.iter().skip(search.offset).take(search.limit);
+        let is_scored = search.order == Order::Relevance;
+        let found = page.map(|found: &Match| Found {
+            at: found.at,
+            score: is_scored.then_some(found.score),
+            others: Some(found.others),
+        });
+        Ok((Some(all.len()), found.collect()))
+    }
+
+    fn top(&self, query: &dyn Lowered, search: &Search) -> Result<Vec<Found>, SearchError> {
+        let found = |score, at| Found {
+            at,
+            score,
+            others: None,
+        };
         // The engine makes room for as many hits as it is told, so it is told of no more than match.
         let most = match search.limit.saturating_add(search.offset) {
             few if few <= FEW => few,
@@ -105,10 +199,8 @@ impl Searcher {
         let direction = match search.order {
             Order::Relevance => {
                 let hits = self.inner.search(query, &top.order_by_score())?;
-                return Ok(hits
-                    .into_iter()
-                    .map(|(score, address)| (Some(score), address))
-                    .collect());
+                let hits = hits.into_iter();
+                return Ok(hits.map(|(score, at)| found(Some(score), at)).collect());
             }
             Order::Newest => Direction::Desc,
             Order::Oldest => Direction::Asc,
@@ -116,10 +208,8 @@ impl Searcher {
         let hits = self
             .inner
             .search(query, &top.order_by_fast_field::<i64>("day", direction))?;
-        Ok(hits
-            .into_iter()
-            .map(|(_, address)| (None, address))
-            .collect())
+        let hits = hits.into_iter();
+        Ok(hits.map(|(_, at)| found(None, at)).collect())
     }
 
     fn read(&self, address: DocAddress) -> Result<Article, SearchError> {
@@ -132,9 +222,17 @@ impl Searcher {
     /// # Errors
     /// When the engine fails.
     pub fn count(&self, query: &Query) -> Result<usize, SearchError> {
-        Ok(self
-            .inner
-            .search(&lower(query, &self.fields, &self.inner)?, &Count)?)
+        Ok(self.inner.search(&self.lower(query)?, &Count)?)
+    }
+
+    /// How many stories match, where those of a cluster count as one.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn count_clusters(&self, query: &Query) -> Result<usize, SearchError> {
+        let query = self.lower(query)?;
+        let all = collapse::collapsed(&self.inner, &*query, self.kin(), Order::Oldest)?;
+        Ok(all.len())
     }
 
     /// The stories of a file, by the path under which they are known, in the order of the file.
@@ -223,7 +321,7 @@ impl Searcher {
     }
 
     fn slices(&self, query: &Query) -> Result<Vec<Slice>, SearchError> {
-        let query = lower(query, &self.fields, &self.inner)?;
+        let query = self.lower(query)?;
         Ok(census::slices(&self.inner, &*query)?)
     }
 
@@ -244,14 +342,17 @@ impl Searcher {
             ..Totals::default()
         };
         let (mut first, mut last) = (i64::MAX, i64::MIN);
-        let mut fingerprints = Vec::with_capacity(self.inner.num_docs() as usize);
+        let mut clusters = HashSet::new();
         for segment in self.inner.segment_readers() {
             let columns = segment.fast_fields();
             let (days, last_days) = (columns.i64("day")?, columns.i64("last_day")?);
-            let prints = columns.u64("fingerprint")?;
+            let keys = columns.u64("key")?;
             for doc in segment.doc_ids_alive() {
                 totals.articles += 1;
-                fingerprints.extend(prints.first(doc));
+                if let Some(member) = keys.first(doc).and_then(|key| self.kin().member(key)) {
+                    totals.carried += 1;
+                    clusters.insert(member.cluster);
+                }
                 match (days.first(doc), last_days.first(doc)) {
                     (Some(day), Some(last_day)) => {
                         first = first.min(day);
@@ -261,11 +362,7 @@ impl Searcher {
                 }
             }
         }
-        fingerprints.sort_unstable();
-        totals.duplicates = fingerprints
-            .windows(2)
-            .filter(|pair| pair[0] == pair[1])
-            .count() as u64;
+        totals.clusters = clusters.len() as u64;
         if first <= last {
             totals.first = document::day_of_number(first);
             totals.last = document::day_of_number(last);
@@ -410,6 +507,7 @@ mod tests {
             offset: 0,
             limit: 20,
             total: Total::Unasked,
+            unit: Unit::Story,
         };
         let mut hits = searcher.search(&search).unwrap().hits;
         hits.sort_by_key(|hit| hit.article.id.clone());

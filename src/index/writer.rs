@@ -3,7 +3,7 @@
 //! There is no primary key in the engine: a file's articles are replaced by deleting all that bear
 //! its identity and adding the new ones. Nothing shows before a commit, and a run that dies leaves
 //! the last one. Segments are merged at the end and not while loading, where merging would take
-//! the cores from indexing.
+//! the cores from indexing; then it is found out which stories belong together.
 
 use std::fs;
 use std::path::Path;
@@ -16,6 +16,7 @@ use tantivy::{IndexWriter, Term};
 
 use super::budget::Budget;
 use super::document::Story;
+use super::kin::Kin;
 use super::manifest::{self, Changes, Manifest};
 use super::{Index, WriteError};
 use crate::article::Article;
@@ -152,16 +153,33 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Merges small and thinned-out segments until `is_stopped`; the last commit stands even where that
-    /// fails.
+    /// Merges small and thinned-out segments, then finds which stories belong together, until
+    /// `is_stopped`; the last commit stands even where that fails.
     ///
     /// # Errors
-    /// When a merged segment cannot be written.
+    /// When a merged segment, or what was found, cannot be written.
     pub fn finish(self, is_stopped: &dyn Fn() -> bool) -> Result<(), WriteError> {
-        let dir = &self.index.dir;
-        let merged = merge(into_inner(self.inner).writer, self.index, is_stopped);
-        open_to_readers(dir);
-        merged
+        let (index, inner) = (self.index, into_inner(self.inner));
+        let merged = merge(inner.writer, index, is_stopped);
+        open_to_readers(&index.dir);
+        if !is_stopped() {
+            merged.and(index.relate(inner.generation))
+        } else {
+            merged
+        }
+    }
+
+    /// Finds which stories belong together where the run that made the last commit was stopped
+    /// before it could.
+    ///
+    /// # Errors
+    /// When what was found cannot be written.
+    pub fn make_up(self) -> Result<(), WriteError> {
+        let generation = into_inner(self.inner).generation;
+        match generation == 0 || Kin::is_made(&self.index.dir, generation) {
+            true => Ok(()),
+            false => self.index.relate(generation),
+        }
     }
 }
 

@@ -75,8 +75,9 @@ pub struct Report {
     pub troubles: Vec<Complaint>,
     /// Whether a stop ended the run before all was read.
     pub is_stopped: bool,
-    /// Why the segments could not be merged, though all is committed.
-    pub unmerged: Option<WriteError>,
+    /// Why the segments could not be merged, or what belongs together not be found, though all is
+    /// committed.
+    pub untidy: Option<WriteError>,
 }
 
 /// A file, or a place in one, that could not be read.
@@ -160,10 +161,13 @@ pub fn run(
     let blocked = walked.all_blocked(&manifest);
     let is_same = changes.is_empty() && blocked == manifest.blocked;
     manifest.blocked = blocked;
-    if !is_same || report.articles > 0 {
+    let tidied = if is_same && report.articles == 0 {
+        writer.make_up()
+    } else {
         writer.commit(&manifest, &changes)?;
-        report.unmerged = writer.finish(&|| stop.load(Ordering::Relaxed)).err();
-    }
+        writer.finish(&|| stop.load(Ordering::Relaxed))
+    };
+    report.untidy = tidied.err();
     Ok(report)
 }
 

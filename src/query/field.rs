@@ -32,6 +32,8 @@ pub enum Field {
     Date,
     /// Its own id.
     Id,
+    /// The id of another that is nearly the same.
+    Duplicates,
 }
 
 /// What the values of a field are.
@@ -64,7 +66,7 @@ struct Row {
 
 impl Field {
     /// All fields, in the order of the manual.
-    pub const ALL: [Field; 11] = [
+    pub const ALL: [Field; 12] = [
         Field::Title,
         Field::Body,
         Field::Person,
@@ -76,6 +78,7 @@ impl Field {
         Field::Path,
         Field::Date,
         Field::Id,
+        Field::Duplicates,
     ];
 
     /// The field of this name or alias, in upper or lower case.
@@ -193,6 +196,13 @@ impl Field {
                 kind: Kind::Keyword,
                 help: "the story's own id",
                 example: "id:corpus/a.sgm#17",
+            },
+            Field::Duplicates => Row {
+                name: "duplicates",
+                aliases: &[],
+                kind: Kind::Keyword,
+                help: "carries the same story as the one of this id",
+                example: "duplicates:a.sgm#17",
             },
         }
     }

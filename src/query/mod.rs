@@ -37,6 +37,7 @@
 //! | `path` | | the file it was read from | `path:2023/09` |
 //! | `date` | | when it was published; * for any date at all | `date:2023-09..2023-11` |
 //! | `id` | | the story's own id | `id:corpus/a.sgm#17` |
+//! | `duplicates` | | carries the same story as the one of this id | `duplicates:a.sgm#17` |
 //!
 //! No space follows the colon, and a value of several words stands in quotes: `date:"last week"`.
 //! A year or a month stands for the whole of it, and both ends of a range belong to it
@@ -108,6 +109,8 @@ pub enum Query {
     Path(String),
     /// Has this id.
     Id(String),
+    /// Is nearly the same as the story of this id, and is not that one.
+    Duplicates(String),
     /// Was published in these days; a range open at both ends finds all stories with a date.
     Dates(DateRange),
     /// Is all of these: two or more.
@@ -246,6 +249,7 @@ impl fmt::Display for Query {
             Query::Source(source) => print_value(Field::Source, source, f),
             Query::Path(path) => print_value(Field::Path, path, f),
             Query::Id(id) => print_value(Field::Id, id, f),
+            Query::Duplicates(id) => print_value(Field::Duplicates, id, f),
             Query::Dates(range) => print_dates(*range, f),
             Query::And(parts) => print_list(parts, " AND ", Binding::And, f),
             Query::Or(parts) => print_list(parts, " OR ", Binding::Or, f),

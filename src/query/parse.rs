@@ -140,6 +140,7 @@ fn leaf(
         Some(Field::Source) => Query::Source(quotable(text)),
         Some(Field::Path) => Query::Path(quotable(text)),
         Some(Field::Id) => Query::Id(quotable(text)),
+        Some(Field::Duplicates) => Query::Duplicates(quotable(text)),
         Some(Field::Date) => date(text, start, today)?,
     }))
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Holdings, Problem};
 use crate::article::Article;
 use crate::person::Person;
-use crate::search::{Form, Hit, Known, Listed, Mark, Portrait};
+use crate::search::{Company, Form, Hit, Known, Listed, Mark, Portrait};
 use crate::snippet;
 use crate::text::{Span, Text};
 
@@ -31,6 +31,9 @@ struct HitJson<'a> {
     dateline: Option<DatelineJson<'a>>,
     people: Vec<&'a str>,
     snippet: String,
+    cluster: Option<&'a str>,
+    others: Option<usize>,
+    updates: Option<&'a str>,
 }
 
 /// Writes one hit.
@@ -54,6 +57,9 @@ pub fn hit(hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
             }),
             people: article.people.iter().map(|p| p.name.as_str()).collect(),
             snippet: marked_up(&article.text, &hit.marks),
+            cluster: hit.company.cluster.as_deref(),
+            others: hit.others,
+            updates: hit.company.updates.as_deref(),
         },
         out,
     )
@@ -111,8 +117,19 @@ struct ArticleJson<'a> {
     authors: &'a [String],
     source: Option<&'a str>,
     url: Option<&'a str>,
+    slug: Option<&'a str>,
+    version: Option<&'a str>,
     doubts: Vec<&'a str>,
     text: &'a str,
+    #[serde(flatten)]
+    company: Option<CompanyJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct CompanyJson<'a> {
+    cluster: Option<&'a str>,
+    others: usize,
+    updates: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -137,11 +154,16 @@ struct MentionJson {
     end: usize,
 }
 
-/// Writes one whole article with everything found in it.
+/// Writes one whole article with everything found in it, and what it has to do with others where
+/// it comes from an index.
 ///
 /// # Errors
 /// When `out` does.
-pub fn article(article: &Article, out: &mut dyn Write) -> io::Result<()> {
+pub fn article(
+    article: &Article,
+    company: Option<&Company>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let date = article.date.as_ref();
     let dateline = article.dateline.as_ref().map(|d| &d.value);
     line(
@@ -162,8 +184,15 @@ pub fn article(article: &Article, out: &mut dyn Write) -> io::Result<()> {
             authors: &article.authors,
             source: article.publisher.as_deref(),
             url: article.url.as_deref(),
+            slug: article.slug.as_deref(),
+            version: article.version.as_deref(),
             doubts: article.doubts.iter().map(|d| d.what.as_str()).collect(),
             text: article.text.whole(),
+            company: company.map(|company| CompanyJson {
+                cluster: company.cluster.as_deref(),
+                others: company.others,
+                updates: company.updates.as_deref(),
+            }),
         },
         out,
     )
@@ -271,6 +300,8 @@ struct StatsJson {
     articles: u64,
     undated: u64,
     duplicates: u64,
+    carried: u64,
+    clusters: u64,
     segments: usize,
     bytes: u64,
     first: Option<String>,
@@ -289,7 +320,9 @@ pub fn stats(holdings: &Holdings, out: &mut dyn Write) -> io::Result<()> {
         &StatsJson {
             articles: totals.articles,
             undated: totals.undated,
-            duplicates: totals.duplicates,
+            duplicates: totals.duplicates(),
+            carried: totals.carried,
+            clusters: totals.clusters,
             segments: totals.segments,
             bytes: holdings.bytes,
             first: totals.first.map(|d| d.to_string()),

@@ -16,7 +16,7 @@ use super::{Holdings, Problem, safe};
 use crate::article::{Article, Found};
 use crate::dateline::Dateline;
 use crate::person::{Person, Standing};
-use crate::search::{Hit, Mark, Page};
+use crate::search::{Company, Hit, Mark, Page};
 use crate::snippet;
 use crate::text::Span;
 
@@ -62,17 +62,23 @@ impl Palette {
 /// How many people are named in a list of hits before the rest is counted.
 const PEOPLE_SHOWN: usize = 6;
 
-/// Writes a page of hits and, below them, how many there are.
+/// Writes a page of hits and, below them, how many there are, which `count` puts in words.
 ///
 /// # Errors
 /// When `out` does.
-pub fn page(page: &Page, offset: usize, palette: Palette, out: &mut dyn Write) -> io::Result<()> {
+pub fn page(
+    page: &Page,
+    offset: usize,
+    count: fn(usize) -> String,
+    palette: Palette,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for hit in &page.hits {
         write_hit(hit, palette, out)?;
         writeln!(out)?;
     }
     let total = page.total.unwrap_or(page.hits.len());
-    let summary = page_of(page.hits.len(), total, offset, stories);
+    let summary = page_of(page.hits.len(), total, offset, count);
     palette.paint(Role::Aside, &summary, out)?;
     writeln!(out)
 }
@@ -97,11 +103,20 @@ pub(super) fn page_of(
 }
 
 /// A number of stories in words.
-pub(super) fn stories(count: usize) -> String {
+pub fn stories(count: usize) -> String {
     if count == 1 {
         "1 story".to_owned()
     } else {
         format!("{count} stories")
+    }
+}
+
+/// A number of stories in words, where those that are nearly the same count as one.
+pub fn different(count: usize) -> String {
+    if count == 1 {
+        "1 story".to_owned()
+    } else {
+        format!("{count} different stories")
     }
 }
 
@@ -126,7 +141,14 @@ fn write_hit(hit: &Hit, palette: Palette, out: &mut dyn Write) -> io::Result<()>
     write_snippet(hit, palette, out)?;
     write!(out, "  ")?;
     palette.paint(Role::Aside, &article.id, out)?;
-    writeln!(out)
+    writeln!(out)?;
+    if let Some(before) = &hit.company.updates {
+        writeln!(out, "  update of {}", safe(before))?;
+    }
+    if let Some(others) = hit.others.filter(|others| *others > 0) {
+        writeln!(out, "  and {others} more")?;
+    }
+    Ok(())
 }
 
 /// Date, place, agency and people on one line.
@@ -251,7 +273,7 @@ pub fn heading(article: &Article, palette: Palette, out: &mut dyn Write) -> io::
 ///
 /// # Errors
 /// When `out` does.
-pub fn explanation(article: &Article, out: &mut dyn Write) -> io::Result<()> {
+pub fn explanation(article: &Article, company: &Company, out: &mut dyn Write) -> io::Result<()> {
     let mut row = |name: &str, value: &str| writeln!(out, "{name:>9}  {}", safe(value));
     match &article.date {
         Some(found) => {
@@ -302,10 +324,23 @@ pub fn explanation(article: &Article, out: &mut dyn Write) -> io::Result<()> {
     for author in &article.authors {
         row("author", author)?;
     }
-    for (name, value) in [("source", &article.publisher), ("url", &article.url)] {
+    for (name, value) in [
+        ("source", &article.publisher),
+        ("url", &article.url),
+        ("slug", &article.slug),
+        ("version", &article.version),
+        ("update of", &company.updates),
+    ] {
         if let Some(value) = value {
             row(name, value)?;
         }
+    }
+    if let Some(cluster) = &company.cluster {
+        let others = company.others;
+        row(
+            "same as",
+            &format!("{others} more, the earliest of all {cluster}"),
+        )?;
     }
     for doubt in &article.doubts {
         row("doubt", &doubt.what)?;
@@ -361,7 +396,15 @@ pub fn stats(holdings: &Holdings, out: &mut dyn Write) -> io::Result<()> {
     let rows = [
         ("articles", totals.articles.to_string()),
         ("undated", totals.undated.to_string()),
-        ("duplicates", totals.duplicates.to_string()),
+        ("duplicates", totals.duplicates().to_string()),
+        (
+            "carried",
+            format!(
+                "{} as {}",
+                totals.carried,
+                stories(totals.clusters as usize)
+            ),
+        ),
         ("first date", day(totals.first)),
         ("last date", day(totals.last)),
         ("files", holdings.files.to_string()),

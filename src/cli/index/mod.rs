@@ -149,7 +149,7 @@ impl IndexArgs {
         let started = Instant::now();
         let report = self.index_all(paths, stop)?;
         report.troubles.iter().for_each(note);
-        if let Some(error) = &report.unmerged {
+        if let Some(error) = &report.untidy {
             note(format_args!(
                 "all is indexed, but the index could not be tidied: {error}"
             ));

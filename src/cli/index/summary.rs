@@ -52,7 +52,9 @@ pub fn report(
     writeln!(
         out,
         "index     {} articles, {} undated, {} duplicates",
-        totals.articles, totals.undated, totals.duplicates,
+        totals.articles,
+        totals.undated,
+        totals.duplicates(),
     )
 }
 

@@ -30,6 +30,7 @@ enum Meaning {
     Dateline,
     Number,
     Language,
+    /// The name that all versions share.
     Slug,
     Version,
     /// What kind of thing a ninjs object is, and marks by which one is known.
@@ -175,8 +176,10 @@ const NAMES: [(Meaning, &[&str]); 16] = [
         Meaning::Version,
         &[
             "version",
+            "revision",
             "datemodified",
             "modified",
+            "modifiedat",
             "updatedat",
             "lastmodified",
         ],
