@@ -3,8 +3,8 @@
 //! This is the architecture of the program. Two lines run through the house and meet in [`index`]:
 //!
 //! ```text
-//! files ──> corpus ──> format ──> extract ──> ingest ──> index          the way in
-//! text  ──> query  ──> search ─────────────────────────> index ──> render ──> cli   the way out
+//! files ──> corpus ──> unpack ──> format ──> extract ──> ingest ──> index    the way in
+//! text  ──> query  ──> search ────────────────────────────────────> index ──> render ──> cli   the way out
 //! ```
 //!
 //! # Floors
@@ -13,8 +13,8 @@
 //!
 //! | floor | rooms | what they are |
 //! | --- | --- | --- |
-//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`], [`sketch`], [`version`], `hashed` | values; no files, no engine |
-//! | 1, the way in | [`corpus`], [`mod@format`], [`authority`], [`extract`], `ner` | folders to files, bytes to drafts, who led what and when, drafts to articles; with the feature `ner-model`, a user's own model |
+//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`], [`sketch`], [`version`], `hashed`, `head` | values; no files, no engine |
+//! | 1, the way in | [`corpus`], [`unpack`], [`mod@format`], [`authority`], [`extract`], `ner` | folders to files, archives to their members, bytes to drafts, who led what and when, drafts to articles; with the feature `ner-model`, a user's own model |
 //! | 1, the way out | [`query`], [`search`], [`snippet`] | text to a query; request and answer; the words to show |
 //! | 2, the engine | [`index`] | articles in, pages out; the only room that knows tantivy |
 //! | 3, work and looks | [`ingest`], [`render`], [`train`] | the indexing run; answers as text and JSON; what the tagger learns from |
@@ -66,6 +66,7 @@ pub mod extract;
 pub mod fold;
 pub mod format;
 pub(crate) mod hashed;
+pub(crate) mod head;
 pub mod index;
 pub mod ingest;
 #[cfg(feature = "ner-model")]
@@ -78,4 +79,5 @@ pub mod sketch;
 pub mod snippet;
 pub mod text;
 pub mod train;
+pub mod unpack;
 pub mod version;

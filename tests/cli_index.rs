@@ -524,3 +524,46 @@ fn an_index_of_another_format_is_refused_with_what_to_do() {
         );
     }
 }
+
+/// A zip is read out of order, and is yet known by the hash of all its bytes.
+#[test]
+fn an_archive_is_one_file_of_many_stories() {
+    let morgue = Morgue::new();
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, text) in [
+        ("2001/05/06/a.txt", "Ferry sinks\n\nA ferry sank."),
+        (
+            "b.jsonl",
+            "{\"title\":\"Pier\",\"text\":\"A pier.\"}\n{\"text\":\"A ferry.\"}\n",
+        ),
+        ("c.png", "\u{89}PNG\0\0"),
+    ] {
+        writer.start_file(name, options).expect("a member");
+        std::io::Write::write_all(&mut writer, text.as_bytes()).expect("a member");
+    }
+    let bytes = writer.finish().expect("a zip").into_inner();
+    morgue.write("news/n.zip", &bytes);
+    let first = morgue.run(&["index", "news"]);
+    assert_eq!(first.status, 3, "{first:?}");
+    assert!(
+        first.stderr.contains("news/n.zip: c.png: binary file"),
+        "{first:?}"
+    );
+    let ids: Vec<_> = morgue
+        .hits(&["ferry"])
+        .iter()
+        .map(|hit| hit["id"].clone())
+        .collect();
+    assert!(
+        ids.contains(&"news/n.zip#2001/05/06/a.txt".into()),
+        "{ids:?}"
+    );
+    assert!(ids.contains(&"news/n.zip#b.jsonl#2".into()), "{ids:?}");
+    assert_eq!(morgue.hits(&["ferry", "--on", "2001-05-06"]).len(), 1);
+    // Written anew with the same bytes it is not read again.
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    morgue.write("news/n.zip", &bytes);
+    let again = morgue.run(&["index", "news"]);
+    assert!(again.stdout.contains("0 changed, 1 unchanged"), "{again:?}");
+}

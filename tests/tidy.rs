@@ -12,7 +12,8 @@ const LONGEST: usize = 600;
 /// [`STRANGERS`], its neighbours.
 const FLOORS: &[&[&str]] = &[
     &[
-        "article", "date", "dateline", "fold", "hashed", "person", "sketch", "text", "version",
+        "article", "date", "dateline", "fold", "hashed", "head", "person", "sketch", "text",
+        "version",
     ],
     &[
         "authority",
@@ -23,6 +24,7 @@ const FLOORS: &[&[&str]] = &[
         "query",
         "search",
         "snippet",
+        "unpack",
     ],
     &["index"],
     &["ingest", "render", "train"],
@@ -63,6 +65,12 @@ const STRANGERS: &[(&str, &str)] = &[
     ("sketch", "version"),
     ("version", "article"),
     ("version", "sketch"),
+    ("unpack", "extract"),
+    ("unpack", "format"),
+    ("unpack", "query"),
+    ("unpack", "search"),
+    ("format", "unpack"),
+    ("extract", "unpack"),
     ("ingest", "render"),
     ("render", "ingest"),
 ];

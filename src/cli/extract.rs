@@ -18,10 +18,11 @@ use super::{ColorArgs, Failure, Outcome, note};
 use crate::article::Article;
 use crate::corpus::{self, Step};
 use crate::extract::Means;
-use crate::ingest::read::{self, Outcome as Found};
+use crate::ingest::read::{self, Naming, Outcome as Found};
 use crate::render;
 use crate::render::text::Palette;
 use crate::search::Company;
+use crate::unpack::{self, Input};
 
 /// Read files and print what is found in them, without an index
 #[derive(Args, Debug)]
@@ -66,7 +67,7 @@ pub fn run(args: ExtractArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     for path in &args.path {
         outcome = outcome.max(if path.as_os_str() == "-" {
             let mut printed = Printed::new(&mut *out);
-            printed.read(io::stdin().lock(), "-", reading)?;
+            printed.read(Input::Stream(&mut io::stdin().lock()), "-", reading)?;
             printed.tell()
         } else {
             print_all(path, reading, out)?
@@ -135,7 +136,7 @@ fn read_ahead(queue: &Mutex<Receiver<(Step, SyncSender<Turn>)>>, reading: Readin
         };
         let mut printed = Printed::new(Vec::new());
         let came = match step {
-            Step::File(file) if file.size > READ_AHEAD => Turn::ToRead(file.path),
+            Step::File(file) if is_large(&file) => Turn::ToRead(file.path),
             Step::File(file) => {
                 Turn::Read(printed.read_file(&file.path, reading).map(|()| printed))
             }
@@ -147,6 +148,17 @@ fn read_ahead(queue: &Mutex<Receiver<(Step, SyncSender<Turn>)>>, reading: Readin
         // Nobody waits for it any more where the output has ended.
         let _ = turn.send(came);
     }
+}
+
+/// Whether what is printed of a file may be large: the file is, or it is packed.
+fn is_large(file: &corpus::File) -> bool {
+    let is_packed = || {
+        let mut head = Vec::with_capacity(512);
+        let read = File::open(&file.path).and_then(|file| file.take(512).read_to_end(&mut head));
+        read.is_ok() && unpack::is_packed(&head)
+    };
+    // What has no size is a pipe, of which no byte may be read twice.
+    file.size > READ_AHEAD || (file.size > 0 && is_packed())
 }
 
 fn print_turn(turn: Turn, reading: Reading, out: &mut dyn Write) -> Result<Outcome, Failure> {
@@ -181,7 +193,7 @@ impl<W: Write> Printed<W> {
     fn read_file(&mut self, path: &Path, reading: Reading) -> io::Result<()> {
         let name = corpus::printable(path);
         match File::open(path) {
-            Ok(file) => self.read(file, &name, reading),
+            Ok(mut file) => self.read(Input::File(&mut file), &name, reading),
             Err(error) => {
                 self.complain(&name, format_args!("cannot be opened: {error}"));
                 Ok(())
@@ -189,19 +201,20 @@ impl<W: Write> Printed<W> {
         }
     }
 
-    fn read(&mut self, input: impl Read, name: &str, reading: Reading) -> io::Result<()> {
+    fn read(&mut self, input: Input<'_>, name: &str, reading: Reading) -> io::Result<()> {
         let mut written = Ok(());
-        let result = read::read(input, name, reading.means, &mut |found| {
+        let mut take = |found| {
             match found {
                 Found::Article(article) => written = print(&article, reading.format, &mut self.out),
-                Found::Trouble(trouble) => self.complain(name, trouble),
+                Found::Trouble(trouble) => self.complaints.push(format!("{name}: {trouble}")),
             }
             if written.is_ok() {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(())
             }
-        });
+        };
+        let result = read::read(input, name, Naming::ByPlace, reading.means, &mut take);
         if let Err(refusal) = result {
             self.complain(name, refusal);
         }

@@ -49,8 +49,13 @@ pub struct Trouble {
 /// A path as text on one line that no other path shares: bytes that are no UTF-8, control characters
 /// and the backslash of what looks like one of these escapes are written as `\xNN`.
 pub fn printable(path: &Path) -> String {
+    printable_bytes(path.as_os_str().as_encoded_bytes())
+}
+
+/// [`printable`] for the bytes of a path that is not this system's, as in an archive.
+pub fn printable_bytes(path: &[u8]) -> String {
     let mut text = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+    for chunk in path.utf8_chunks() {
         let mut chars = chunk.valid().chars().peekable();
         while let Some(c) = chars.next() {
             if c.is_control() || (c == '\\' && chars.peek() == Some(&'x')) {

@@ -47,9 +47,58 @@ impl Means<'_> {
     }
 }
 
-/// Completes a draft that was read from the source of this name, which its id and path repeat.
-pub fn complete(draft: Draft, name: &str, means: &Means<'_>) -> Article {
+/// Where a draft was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The file, as the user named it.
+    pub file: &'a str,
+    /// The path of a member in the file, where that is an archive; else empty.
+    pub member: &'a str,
+}
+
+impl<'a> From<&'a str> for Place<'a> {
+    fn from(file: &'a str) -> Place<'a> {
+        Place { file, member: "" }
+    }
+}
+
+impl Place<'_> {
+    /// The path that may tell a date: the member's below the file, archives as folders.
+    fn path(self) -> String {
+        if self.member.is_empty() {
+            return self.file.to_owned();
+        }
+        let (folders, member) = self.member.rsplit_once('/').unwrap_or(("", self.member));
+        let mut path = String::new();
+        for folder in self.file.split('/').chain(folders.split('/')) {
+            path.push_str(unpacked(folder));
+            path.push('/');
+        }
+        path + member
+    }
+}
+
+/// What an archive is called without what says that it is one: `1987` of `1987.tar.gz`.
+fn unpacked(name: &str) -> &str {
+    const ENDS: [&str; 9] = ["zip", "tar", "gz", "tgz", "zst", "bz2", "tbz2", "xz", "txz"];
+    match name.rsplit_once('.') {
+        Some((stem, end)) if ENDS.iter().any(|known| known.eq_ignore_ascii_case(end)) => {
+            unpacked(stem)
+        }
+        _ => name,
+    }
+}
+
+/// Completes a draft that was read at this place, whose file its id and path repeat.
+pub fn complete<'a>(draft: Draft, place: impl Into<Place<'a>>, means: &Means<'_>) -> Article {
+    let place = place.into();
+    let name = place.file;
     let draft = settled(draft);
+    // What a crawler fetched lies in files that are named by the day of the crawl.
+    let path = match draft.captured {
+        Some(_) => String::new(),
+        None => place.path(),
+    };
     let text = Text::new(draft.title.as_deref(), &draft.body);
     let mut doubts = draft.doubts;
     let printed = dateline::read(text.body());
@@ -65,7 +114,7 @@ pub fn complete(draft: Draft, name: &str, means: &Means<'_>) -> Article {
         dateline: read.as_ref(),
         text: &text,
         url: draft.url.as_deref(),
-        path: name,
+        path: &path,
     };
     let dating = date::publication(&evidence, &mut doubts);
     let dateline = read.map(|read| Dateline {
@@ -235,6 +284,34 @@ mod tests {
         );
         let wanted = "LIMA, MAY 5 - THEY SAILED\n\nNOW.";
         assert_eq!(told, (Some(head.to_owned()), wanted.to_owned()));
+    }
+
+    #[test]
+    fn a_members_path_tells_its_date_and_a_crawls_does_not() {
+        let means = Means::shipped();
+        let date = |file, member, captured: Option<&str>| {
+            let draft = Draft {
+                body: "They met.".to_owned(),
+                captured: captured.map(str::to_owned),
+                ..Draft::default()
+            };
+            let article = complete(draft, Place { file, member }, &means);
+            article.date.map(|found| found.value.to_string())
+        };
+        for (file, member, wanted) in [
+            ("news/a.zip", "2023/09/22/a.txt", Some("2023-09-22")),
+            ("news/1987.tar.gz", "12.txt", Some("1987")),
+            ("news.zip", "1987.zip/03/12.txt", Some("1987-03")),
+            ("news-2023-09-22.zip", "a.txt", Some("2023-09-22")),
+            ("news.zip", "a.txt", None),
+        ] {
+            assert_eq!(
+                date(file, member, None).as_deref(),
+                wanted,
+                "{file} {member}"
+            );
+            assert_eq!(date(file, member, Some("2024-01-01")), None);
+        }
     }
 
     #[test]

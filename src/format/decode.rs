@@ -7,7 +7,7 @@
 //! `Caf\xC3\xA9` is UTF-8, `Caf\xE9` gives the same text as windows-1252.
 
 use std::collections::VecDeque;
-use std::io::Read;
+use std::io::{self, Read};
 
 use encoding_rs::{DecoderResult, UTF_8};
 use memchr::{memchr, memchr_iter};
@@ -25,6 +25,8 @@ const WINDOW: usize = 64 << 10;
 pub(super) struct Feed<R> {
     input: R,
     ended: bool,
+    /// Met behind what is in `raw`, and told when that has been taken.
+    failure: Option<io::Error>,
     raw: Vec<u8>,
     decoding: Decoding,
     declared: Option<String>,
@@ -55,6 +57,7 @@ impl<R: Read> Feed<R> {
         let mut feed = Feed {
             input,
             ended: false,
+            failure: None,
             raw: Vec::new(),
             decoding: Decoding::Ascii,
             declared: None,
@@ -173,11 +176,18 @@ impl<R: Read> Feed<R> {
         if self.ended {
             return Ok(());
         }
+        if let Some(failure) = self.failure.take() {
+            return Err(Refusal::Io(failure));
+        }
         // One byte more than is asked for: the end is then seen without growing the buffer.
         self.raw.reserve(BLOCK + 1);
         let mut block = self.input.by_ref().take(BLOCK as u64);
-        let read = block.read_to_end(&mut self.raw).map_err(Refusal::Io)?;
-        self.ended = read < BLOCK;
+        let before = self.raw.len();
+        match block.read_to_end(&mut self.raw) {
+            Ok(read) => self.ended = read < BLOCK,
+            Err(failure) if self.raw.len() == before => return Err(Refusal::Io(failure)),
+            Err(failure) => self.failure = Some(failure),
+        }
         Ok(())
     }
 

@@ -60,12 +60,13 @@ pub(super) fn declared(head: &[u8]) -> Option<String> {
     if !head.starts_with(b"<") {
         return None;
     }
-    in_declaration(head).or_else(|| in_page(&head[..head.len().min(PAGE_HEAD)]))
+    in_declaration(head).or_else(|| in_page(head))
 }
 
 /// The label in `<meta charset=…>` or `<meta http-equiv=Content-Type content="…; charset=…">`, where
 /// it is one that is known: pages carry all sorts.
-fn in_page(head: &[u8]) -> Option<String> {
+pub(super) fn in_page(head: &[u8]) -> Option<String> {
+    let head = &head[..head.len().min(PAGE_HEAD)];
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let metas = head.match_indices("<meta").filter_map(|(at, _)| {
         let tag = head[at..].split('>').next()?;

@@ -178,8 +178,6 @@ pub(super) fn doc_name(text: &str) -> &'static str {
 fn unread(head: &str) -> Option<&'static str> {
     let line = head.lines().next().unwrap_or("");
     match line {
-        _ if line.starts_with("WARC/") => Some("a WARC archive"),
-        _ if line.starts_with("filedesc://") => Some("an ARC archive"),
         _ if line.starts_with("{\\rtf") => Some("RTF"),
         _ if line.starts_with("%!PS") => Some("PostScript"),
         _ if is_table(line, ',') || is_table(line, ';') => Some("a CSV table"),
@@ -300,7 +298,6 @@ mod tests {
             ("<mediawiki><page>x</page></mediawiki>", "a MediaWiki dump"),
             ("<?xml version='1.0'?><catalogue><x/></catalogue>", "XML"),
             ("<catalogue><x/></catalogue>", "XML"),
-            ("WARC/1.0\r\nWARC-Type: response", "a WARC archive"),
             ("{\\rtf1 text", "RTF"),
             ("\"url\",\"date\",\"title\",\"text\"\n", "a CSV table"),
             ("id\tpublish_date\theadline_text\ttitle\n", "a TSV table"),

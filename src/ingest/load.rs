@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,14 +17,15 @@ use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 use super::ledger::{Done, Kind, Ledger, Reading};
 use super::queue::{Queue, Task};
-use super::read;
+use super::read::{self, Naming, Placed, Raw};
 use super::walk::Job;
 use super::{Complaint, Progress};
-use crate::article::{Article, Draft};
-use crate::extract::{self, Means};
-use crate::format::{Item, Refusal};
+use crate::article::Article;
+use crate::extract::Means;
+use crate::format::Refusal;
 use crate::index::manifest::{Doubtful, Source};
 use crate::index::{Story, WriteError, Writer};
+use crate::unpack::Input;
 
 /// Bytes of text that are handed on at once.
 const BATCH: usize = 1 << 18;
@@ -54,7 +55,7 @@ pub struct Load<'a> {
 /// Drafts of a source on their way to the index.
 pub struct Batch {
     of: Of,
-    drafts: Vec<Draft>,
+    drafts: Vec<Placed>,
     /// How many articles of the source stand before them.
     before: u64,
 }
@@ -65,6 +66,15 @@ enum Of {
     File(Arc<Reading>),
     /// A stream, each article of which replaces its own older self; hashes of the ids met so far.
     Stream(Arc<Mutex<HashSet<u64>>>),
+}
+
+impl Of {
+    fn naming(&self) -> Naming {
+        match self {
+            Of::File(_) => Naming::ByPlace,
+            Of::Stream(_) => Naming::ByText,
+        }
+    }
 }
 
 impl<'a> Load<'a> {
@@ -176,12 +186,15 @@ impl<'a> Load<'a> {
         }
         self.ledger.open(&reading);
         self.queue.end();
-        let end = self.read_all(file, &Of::File(Arc::clone(&reading)), skip);
+        let mut input = Hashed::new(file, self.progress);
+        let of = Of::File(Arc::clone(&reading));
+        let end = self.read_all(Input::File(&mut input), &of, skip);
+        let hash = input.digest(end.is_cut || end.is_refused);
         self.ledger.read(&reading, |source| {
             source.troubles = end.troubles;
             source.in_part = end.is_cut;
-            source.again = end.has_failed;
-            source.hash = end.hash;
+            source.again = input.has_failed;
+            source.hash = hash;
         });
     }
 
@@ -190,7 +203,8 @@ impl<'a> Load<'a> {
     /// not be read.
     pub fn read_stream(&self, stream: &mut dyn Read) -> Vec<Complaint> {
         let _busy = self.queue.join();
-        let end = self.read_all(stream, &Of::Stream(Arc::default()), 0);
+        let mut input = Hashed::new(stream, self.progress);
+        let end = self.read_all(Input::Stream(&mut input), &Of::Stream(Arc::default()), 0);
         let complaint = |what: String| Complaint {
             path: STREAM.to_owned(),
             what,
@@ -198,13 +212,7 @@ impl<'a> Load<'a> {
         end.troubles.into_iter().map(complaint).collect()
     }
 
-    fn read_all(&self, input: impl Read, of: &Of, skip: u64) -> End {
-        let mut input = Hashed {
-            inner: input,
-            hasher: Xxh3Default::new(),
-            has_failed: false,
-            progress: self.progress,
-        };
+    fn read_all(&self, input: Input<'_>, of: &Of, skip: u64) -> End {
         let mut gather = Gather {
             load: self,
             of,
@@ -215,23 +223,22 @@ impl<'a> Load<'a> {
         };
         let mut troubles = Troubles::default();
         let mut is_cut = false;
-        let result = read::drafts(&mut input, &mut |item| {
+        let result = read::drafts(input, of.naming(), &mut |raw| {
             if self.is_stopped() {
                 is_cut = true;
                 return ControlFlow::Break(());
             }
-            match item {
-                Item::Story(draft) => gather.push(draft),
-                Item::Trouble(trouble) => troubles.push(trouble.to_string()),
+            match raw {
+                Raw::Draft(draft) => gather.push(draft),
+                Raw::Trouble(trouble) => troubles.push(trouble.to_string()),
             }
             ControlFlow::Continue(())
         });
         gather.finish();
         End {
-            troubles: troubles.all(result.err().filter(|_| !is_cut)),
             is_cut,
-            has_failed: input.has_failed,
-            hash: input.hasher.digest(),
+            is_refused: result.is_err(),
+            troubles: troubles.all(result.err().filter(|_| !is_cut)),
         }
     }
 
@@ -242,11 +249,11 @@ impl<'a> Load<'a> {
         for (number, draft) in (batch.before..).zip(batch.drafts) {
             match &batch.of {
                 Of::File(reading) => {
-                    let article = extract::complete(draft, &reading.name, self.means);
+                    let article = draft.complete(&reading.name, Naming::ByPlace, self.means);
                     doubts.extend(doubts_of(&article).map(|doubtful| (number, doubtful)));
                     stories.push(self.writer.story(article, &reading.file));
                 }
-                Of::Stream(seen) => stories.extend(self.streamed(draft, number, seen)),
+                Of::Stream(seen) => stories.extend(self.streamed(draft, seen)),
             }
         }
         if let Err(error) = self.writer.add(stories) {
@@ -261,13 +268,8 @@ impl<'a> Load<'a> {
     }
 
     /// The story of a stream's draft, its older self removed; `None` where this stream had it already.
-    fn streamed(&self, draft: Draft, number: u64, seen: &Mutex<HashSet<u64>>) -> Option<Story> {
-        let mut article = extract::complete(draft, STREAM, self.means);
-        let stated = article.id.strip_prefix(&format!("{STREAM}#"));
-        if stated.is_none_or(|stated| stated == (number + 1).to_string()) {
-            let hash = xxh3_64(article.text.whole().as_bytes());
-            article.id = format!("{STREAM}#{hash:016x}");
-        }
+    fn streamed(&self, draft: Placed, seen: &Mutex<HashSet<u64>>) -> Option<Story> {
+        let article = draft.complete(STREAM, Naming::ByText, self.means);
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
         if !seen.insert(xxh3_64(article.id.as_bytes())) {
             return None;
@@ -315,9 +317,12 @@ pub(super) fn is_same(known: &Source, path: &Path, size: u64) -> bool {
 
 /// XXH3 of a file's bytes.
 pub(super) fn hash_of(path: &Path) -> io::Result<u64> {
-    let mut hasher = Xxh3Default::new();
+    hash(File::open(path)?, Xxh3Default::new())
+}
+
+/// The hash of what was read before and of all that a file still gives.
+fn hash(mut file: impl Read, mut hasher: Xxh3Default) -> io::Result<u64> {
     let mut buffer = vec![0; 1 << 16];
-    let mut file = File::open(path)?;
     loop {
         match file.read(&mut buffer)? {
             0 => return Ok(hasher.digest()),
@@ -331,16 +336,15 @@ struct End {
     troubles: Vec<String>,
     /// Whether a stop cut it short.
     is_cut: bool,
-    /// Whether the system failed to read it.
-    has_failed: bool,
-    hash: u64,
+    /// Whether nothing of it can be read.
+    is_refused: bool,
 }
 
 /// Gathers the drafts of a source into batches.
 struct Gather<'l, 'a> {
     load: &'l Load<'a>,
     of: &'l Of,
-    drafts: Vec<Draft>,
+    drafts: Vec<Placed>,
     size: usize,
     /// How many drafts have come.
     seen: u64,
@@ -349,12 +353,12 @@ struct Gather<'l, 'a> {
 }
 
 impl Gather<'_, '_> {
-    fn push(&mut self, draft: Draft) {
+    fn push(&mut self, draft: Placed) {
         self.seen += 1;
         if self.seen <= self.skip {
             return;
         }
-        self.size += draft.body.len() + draft.title.as_ref().map_or(0, String::len);
+        self.size += draft.size();
         self.drafts.push(draft);
         if self.size < BATCH {
             return;
@@ -424,8 +428,43 @@ impl Troubles {
 struct Hashed<'a, R> {
     inner: R,
     hasher: Xxh3Default,
+    /// Where the next byte is read.
+    at: u64,
+    /// Up to where the bytes are hashed: all of them, once, in their order.
+    hashed: u64,
     has_failed: bool,
     progress: &'a Progress,
+}
+
+impl<'a, R> Hashed<'a, R> {
+    fn new(inner: R, progress: &'a Progress) -> Hashed<'a, R> {
+        Hashed {
+            inner,
+            hasher: Xxh3Default::new(),
+            at: 0,
+            hashed: 0,
+            has_failed: false,
+            progress,
+        }
+    }
+}
+
+impl Hashed<'_, File> {
+    /// The hash of the whole file: what was not read, or read out of order, is read now. Of a file
+    /// that was refused after its first bytes no more is read.
+    fn digest(&mut self, is_refused: bool) -> u64 {
+        if is_refused {
+            return self.hasher.digest();
+        }
+        if self.at != self.hashed && self.inner.seek(SeekFrom::Start(self.hashed)).is_err() {
+            self.has_failed = true;
+        }
+        let hasher = std::mem::take(&mut self.hasher);
+        hash(&self.inner, hasher).unwrap_or_else(|_| {
+            self.has_failed = true;
+            0
+        })
+    }
 }
 
 impl<R: Read> Read for Hashed<'_, R> {
@@ -435,8 +474,22 @@ impl<R: Read> Read for Hashed<'_, R> {
             .as_ref()
             .is_err_and(|e| e.kind() != io::ErrorKind::Interrupted);
         let n = result?;
-        self.hasher.update(&buffer[..n]);
-        self.progress.read.fetch_add(n as u64, Ordering::Relaxed);
+        // An archive's directory is read out of order, and some of what was read is read again.
+        let again = self.hashed.checked_sub(self.at).map(|gap| gap as usize);
+        if let Some(new) = again.and_then(|again| buffer[..n].get(again..)) {
+            let read = new.len() as u64;
+            self.hasher.update(new);
+            self.hashed += read;
+            self.progress.read.fetch_add(read, Ordering::Relaxed);
+        }
+        self.at += n as u64;
         Ok(n)
+    }
+}
+
+impl<R: Seek> Seek for Hashed<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = self.inner.seek(to)?;
+        Ok(self.at)
     }
 }

@@ -24,8 +24,9 @@ use std::time::Instant;
 use morgue::article::Draft;
 use morgue::corpus::{self, Step};
 use morgue::extract::{self, Means, people};
-use morgue::ingest::read::{self, Outcome};
+use morgue::ingest::read::{self, Naming, Outcome};
 use morgue::text::Text;
+use morgue::unpack::Input;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{
@@ -75,17 +76,23 @@ fn texts(corpus: &Path) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for step in corpus::walk(&[corpus.to_owned()]) {
         let Step::File(file) = step else { continue };
-        let Ok(input) = std::fs::File::open(&file.path) else {
+        let Ok(mut input) = std::fs::File::open(&file.path) else {
             continue;
         };
         // What cannot be read is the program's to tell, not the benchmark's.
-        let _ = read::read(input, "", &Means::shipped(), &mut |outcome| {
-            if let Outcome::Article(article) = outcome {
-                let title = article.text.title().unwrap_or_default().to_owned();
-                texts.push((title, article.text.body().to_owned()));
-            }
-            ControlFlow::Continue(())
-        });
+        let _ = read::read(
+            Input::File(&mut input),
+            "",
+            Naming::ByPlace,
+            &Means::shipped(),
+            &mut |outcome| {
+                if let Outcome::Article(article) = outcome {
+                    let title = article.text.title().unwrap_or_default().to_owned();
+                    texts.push((title, article.text.body().to_owned()));
+                }
+                ControlFlow::Continue(())
+            },
+        );
     }
     texts
 }
