@@ -9,6 +9,7 @@ use std::fmt;
 
 use crate::date::PartialDate;
 use crate::dateline::Dateline;
+use crate::language::Language;
 use crate::person::Person;
 use crate::text::Text;
 
@@ -99,16 +100,19 @@ pub enum Origin {
     Url,
     /// Read in the file's path.
     Path,
+    /// Told by the text as a whole.
+    Text,
 }
 
 impl Origin {
     /// All origins, most trusted first.
-    pub const ALL: [Origin; 5] = [
+    pub const ALL: [Origin; 6] = [
         Origin::Metadata,
         Origin::Dateline,
         Origin::Head,
         Origin::Url,
         Origin::Path,
+        Origin::Text,
     ];
 
     /// The name that users and programs see.
@@ -119,6 +123,7 @@ impl Origin {
             Origin::Head => "head",
             Origin::Url => "url",
             Origin::Path => "path",
+            Origin::Text => "text",
         }
     }
 
@@ -150,6 +155,8 @@ pub struct Article {
     pub date: Option<Found<PartialDate>>,
     /// Where and by whom it was filed.
     pub dateline: Option<Found<Dateline>>,
+    /// The language it is written in, where that can be told.
+    pub language: Option<Found<Language>>,
     /// Who is mentioned, one entry a person, in order of first mention.
     pub people: Vec<Person>,
     /// Who wrote it.
@@ -158,6 +165,8 @@ pub struct Article {
     pub publisher: Option<String>,
     /// Where it stood on the web.
     pub url: Option<String>,
+    /// When a crawler fetched it, as stated.
+    pub captured: Option<String>,
     /// The slug or other name that all versions of the story share.
     pub slug: Option<String>,
     /// Which version of the story it is, or when it was last changed, as stated.

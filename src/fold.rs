@@ -2,9 +2,10 @@
 //!
 //! Case and diacritics are folded away (Unicode NFKD, combining accents off, lower case), and the
 //! few letters that NFKD leaves whole although readers type them plain: `Erdoğan` and `ERDOGAN`
-//! both give `erdogan`, `Đà Nẵng` gives `da nang`, `Straße` gives `strasse`. Marks that carry
-//! vowels (Devanagari, Thai) and Hangul syllables stay as they are. Knows letters; no words, no
-//! names.
+//! both give `erdogan`, `Đà Nẵng` gives `da nang`, `Straße` gives `strasse`. So are the vowel points
+//! of Arabic and Hebrew, which print leaves out, and the forms of Arabic letters that writers use for
+//! one another. Marks that carry vowels (Devanagari, Thai) and Hangul syllables stay as they are.
+//! Knows letters; no words, no names.
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
@@ -37,7 +38,7 @@ const MARKS_START: char = '\u{2000}';
 const MARKS_END: char = '\u{206F}';
 
 /// The soft hyphen and the zero-width characters, which stand inside words and say nothing.
-fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}')
 }
 
@@ -63,9 +64,12 @@ pub fn push(out: &mut String, c: char) {
     }
 }
 
-/// The combining marks that sit on Latin, Greek and Cyrillic letters.
+/// The combining marks that sit on Latin, Greek and Cyrillic letters, and the vowel points of Hebrew
+/// and Arabic.
 fn is_accent(c: char) -> bool {
-    matches!(c, '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}')
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{0591}'..='\u{05BD}' | '\u{05BF}' | '\u{05C1}' | '\u{05C2}' | '\u{05C4}' | '\u{05C5}' | '\u{05C7}'
+        | '\u{064B}'..='\u{065F}' | '\u{0670}')
 }
 
 fn push_plain(out: &mut String, c: char) {
@@ -79,6 +83,12 @@ fn push_plain(out: &mut String, c: char) {
         'œ' => out.push_str("oe"),
         'þ' => out.push_str("th"),
         'ς' => out.push('σ'),
+        // The alef, yeh, kaf and closing heh of Arabic and Persian; the stroke that stretches a word.
+        'ٱ' => out.push('ا'),
+        'ى' | 'ی' => out.push('ي'),
+        'ک' => out.push('ك'),
+        'ة' => out.push('ه'),
+        '\u{0640}' => {}
         c => out.push(c),
     }
 }
@@ -118,6 +128,11 @@ mod tests {
             ("ΚΌΣΜΟΣ", "κοσμοσ"),
             ("κόσμος", "κοσμοσ"),
             ("trans\u{AD}fer", "transfer"),
+            ("كِتَابٌ", "كتاب"),
+            ("أحمد إلى آل", "احمد الي ال"),
+            ("مـــصـر", "مصر"),
+            ("تهران کی", "تهران كي"),
+            ("שָׁלוֹם", "שלום"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }

@@ -13,7 +13,7 @@
 //!
 //! | floor | rooms | what they are |
 //! | --- | --- | --- |
-//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`fold`], [`sketch`], [`version`], `hashed`, `head` | values; no files, no engine |
+//! | 0, words | [`article`], [`text`], [`date`], [`dateline`], [`person`], [`language`], [`fold`], [`sketch`], [`version`], `hashed`, `head` | values; no files, no engine |
 //! | 1, the way in | [`corpus`], [`unpack`], [`mod@format`], [`authority`], [`extract`], `ner` | folders to files, archives to their members, bytes to drafts, who led what and when, drafts to articles; with the feature `ner-model`, a user's own model |
 //! | 1, the way out | [`query`], [`search`], [`snippet`] | text to a query; request and answer; the words to show |
 //! | 2, the engine | [`index`] | articles in, pages out; the only room that knows tantivy |
@@ -25,8 +25,9 @@
 //! `tests/tidy.rs` checks those that reading the files can check.
 //!
 //! * `tantivy` is named under `src/index/` alone, `clap` and the clock under `src/cli/`,
-//!   `ort` and `tokenizers` under `src/ner/`, `quick_xml` under `src/format/xml/`, `std::process` in
-//!   `src/main.rs` and where a writer says who it is; `serde` where JSON or YAML is read or written. Nothing prints:
+//!   `ort` and `tokenizers` under `src/ner/`, `quick_xml` under `src/format/xml/`, `whatlang` under
+//!   `src/language/`, `frostem` under `src/index/analysis`, `std::process` in `src/main.rs` and where a
+//!   writer says who it is; `serde` where JSON or YAML is read or written. Nothing prints:
 //!   output goes to a `Write` that is passed in, complaints through one function of [`cli`].
 //! * A format guesses nothing but the headline of plain text, which it marks as guessed: what a
 //!   source does not state is left to [`extract`], which sees text and never markup or files, so that
@@ -35,6 +36,7 @@
 //!   with its reason, a bad value a doubt kept with its article.
 //! * A [`query::Query`] prints in a form that parses back to itself.
 //! * Offsets are bytes of [`text::Text::whole`], everywhere.
+//! * What is English is indexed term for term as if there were no other language.
 //! * `today` is an argument; only [`cli`] asks the clock.
 //! * An index changes by commits, each with its manifest; a reader sees whole commits and writes
 //!   nothing.
@@ -53,6 +55,8 @@
 //! | which stories are one, and nearly so | [`sketch`] |
 //! | `UPDATE 2-` before a headline | [`version`] |
 //! | names are indexed without stemming | [`index`] |
+//! | `der`, `die`, `das` tell German | [`language`] |
+//! | German stories are stemmed as German | [`index`] |
 //! | skips a file that did not change | [`ingest`] |
 //! | `<em>` around a match | [`render`] |
 
@@ -69,6 +73,7 @@ pub(crate) mod hashed;
 pub(crate) mod head;
 pub mod index;
 pub mod ingest;
+pub mod language;
 #[cfg(feature = "ner-model")]
 pub mod ner;
 pub mod person;

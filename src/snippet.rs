@@ -4,6 +4,7 @@
 //! ends of sentences or else of words. Works on byte ranges; knows texts and marks, no engine, no
 //! markup.
 
+use crate::language::script;
 use crate::search::Mark;
 use crate::text::{Span, Text};
 
@@ -11,6 +12,11 @@ use crate::text::{Span, Text};
 const LENGTH: usize = 240;
 /// How far before the first mark a sentence may begin for the snippet to begin with it.
 const RUN_UP: usize = 100;
+
+/// What ends a sentence, before a gap.
+const ENDS: [char; 7] = ['.', '!', '?', '\n', '।', '؟', '۔'];
+/// What ends a sentence without one.
+const FULL_WIDTH_ENDS: [char; 3] = ['。', '！', '？'];
 
 /// A fragment of a text and the marks inside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,11 +76,12 @@ fn run_up(text: &Text, mark: usize) -> usize {
     let earliest = floor(whole, mark.saturating_sub(RUN_UP).max(text.body_start()));
     let before = &whole[earliest..mark];
     let sentence = before
-        .match_indices(['.', '!', '?', '\n'])
+        .match_indices(|c| ENDS.contains(&c) || FULL_WIDTH_ENDS.contains(&c))
         .filter_map(|(at, end)| {
             let rest = &before[at + end.len()..];
             let gap = rest.len() - rest.trim_start().len();
-            (gap > 0 || end == "\n").then_some(earliest + at + end.len() + gap)
+            let needs_none = end == "\n" || end.contains(FULL_WIDTH_ENDS);
+            (gap > 0 || needs_none).then_some(earliest + at + end.len() + gap)
         });
     if earliest == text.body_start() {
         return earliest;
@@ -85,8 +92,15 @@ fn run_up(text: &Text, mark: usize) -> usize {
         .unwrap_or_else(|| word_start(whole, earliest, mark))
 }
 
-/// The first start of a word at or behind `from`, not behind `limit`.
+/// The first start of a word at or behind `from`, not behind `limit`; the first letter, where the
+/// script is one without spaces.
 fn word_start(whole: &str, from: usize, limit: usize) -> usize {
+    if whole[from..limit].contains(script::is_unspaced) {
+        let is_start = |c: char| !script::is_attached(c);
+        return whole[from..limit]
+            .find(is_start)
+            .map_or(limit, |at| from + at);
+    }
     let gap = whole[from..limit].find(char::is_whitespace);
     gap.map_or(limit, |at| {
         let rest = &whole[from + at..limit];
@@ -159,6 +173,24 @@ mod tests {
                 span: 0..0,
                 marks: vec![]
             }
+        );
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_cut_at_sentences_or_letters() {
+        let text = Text::new(
+            None,
+            &format!("{}。港口在北京。{}", "一".repeat(90), "二".repeat(90)),
+        );
+        assert!(shown(&text, &["北京"]).starts_with("港口在北京。二"));
+        let text = Text::new(
+            None,
+            &format!("{}北京{}", "ก\u{E48}".repeat(90), "二".repeat(90)),
+        );
+        let shown = shown(&text, &["北京"]);
+        assert!(
+            shown.starts_with("ก\u{E48}ก") && shown.contains("北京"),
+            "{shown}"
         );
     }
 

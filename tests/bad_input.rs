@@ -246,12 +246,12 @@ fn a_loop_of_links() {
 fn a_format_that_is_not_read_yet() {
     let morgue = Morgue::new();
     morgue.write(
-        "news/feed.txt",
-        "<?xml version='1.0'?><rss version='2.0'><channel><title>x</title></channel></rss>",
+        "news/dump.txt",
+        "<mediawiki><page><title>x</title></page></mediawiki>",
     );
     index_beside(
         &morgue,
-        &["news/feed.txt: looks like an RSS feed, which is not read yet"],
+        &["news/dump.txt: looks like a MediaWiki dump, which is not read yet"],
     );
 }
 

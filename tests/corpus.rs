@@ -1,5 +1,5 @@
 //! The stories under corpus/ against `tables/corpus.jsonl`, what a reader says of each: title, date
-//! and its source, place, agency, people. A story more is a file more and a line more.
+//! and its source, place, agency, people, the language where it is not English. A story more is a file more and a line more.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -86,6 +86,16 @@ fn dates_places_agencies_and_titles_are_as_a_reader_reads_them() {
         }
     }
     assert!(differences.is_empty(), "{differences}");
+}
+
+/// Stories are in English but for those that say otherwise.
+#[test]
+fn languages_are_told() {
+    let extracted = extracted();
+    for (key, wanted) in truth() {
+        let lang = wanted["lang"].as_str().unwrap_or("en");
+        assert_eq!(extracted[&key]["lang"], lang, "{key:?}");
+    }
 }
 
 /// People are found by rules, which miss some and invent some; how many is held here, so that a

@@ -14,6 +14,8 @@ mod cli_ingest;
 mod cli_search;
 // `--collapse`, `--duplicates-of`, later versions; stopped runs and changed files.
 mod cli_kin;
+// Stories in many languages: words, marks, `--lang`.
+mod cli_languages;
 // `morgue people`, `--leader-of`, `--office`: counts against what searches find.
 mod cli_people;
 // `morgue extract`: its JSON.

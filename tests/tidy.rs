@@ -12,8 +12,8 @@ const LONGEST: usize = 600;
 /// [`STRANGERS`], its neighbours.
 const FLOORS: &[&[&str]] = &[
     &[
-        "article", "date", "dateline", "fold", "hashed", "head", "person", "sketch", "text",
-        "version",
+        "article", "date", "dateline", "fold", "hashed", "head", "language", "person", "sketch",
+        "text", "version",
     ],
     &[
         "authority",
@@ -79,6 +79,8 @@ const STRANGERS: &[(&str, &str)] = &[
 const KEPT: &[(&str, &[&str])] = &[
     ("tantivy", &["src/index/"]),
     ("clap", &["src/cli/"]),
+    ("whatlang", &["src/language/"]),
+    ("frostem", &["src/index/analysis"]),
     ("use ort::", &["src/ner/"]),
     ("use tokenizers::", &["src/ner/"]),
     ("quick_xml", &["src/format/xml/"]),

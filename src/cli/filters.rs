@@ -57,6 +57,9 @@ pub struct FilterArgs {
     /// Carries the same story as the one of this ID, nearly word for word
     #[arg(long, value_name = "ID")]
     duplicates_of: Option<String>,
+    /// Written in this language, by its code or name (can be repeated: any of them)
+    #[arg(long, value_name = "CODE")]
+    lang: Vec<String>,
 }
 
 /// The day it is for the reader, against which `yesterday` is understood.
@@ -80,12 +83,13 @@ impl FilterArgs {
         for title in &self.office {
             parts.push(asked("--office", Field::Office, title, today)?);
         }
-        let mut places = Vec::new();
-        for place in &self.dateline {
-            places.push(asked("--dateline", Field::Dateline, place, today)?);
-        }
-        if !places.is_empty() {
-            parts.push(Query::any_of(places));
+        let any = [
+            ("--dateline", Field::Dateline, &self.dateline),
+            ("--lang", Field::Language, &self.lang),
+        ];
+        for (flag, field, values) in any.into_iter().filter(|(_, _, values)| !values.is_empty()) {
+            let queries = values.iter().map(|value| asked(flag, field, value, today));
+            parts.push(Query::any_of(queries.collect::<Result<Vec<_>, _>>()?));
         }
         if let Some(id) = &self.duplicates_of {
             parts.push(asked("--duplicates-of", Field::Duplicates, id, today)?);

@@ -1,7 +1,8 @@
 //! From a draft to an article: finds what the source left unsaid, in the text alone.
 //!
 //! [`dateline`] reads the opening of the body, [`date`] weighs every date that the article has,
-//! [`people`] finds who is mentioned, [`link`] who of them is somebody the authority knows. What the
+//! [`people`] finds who is mentioned, [`link`] who of them is somebody the authority knows,
+//! [`detect`] which language it is all written in. What the
 //! source states comes first: its dateline is read where it marks one, its date trusted where it gives
 //! one. Knows text; no markup, no files, no engine.
 
@@ -17,6 +18,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::article::{Article, Doubt, Draft, Found, Headline, Origin};
 use crate::authority::Authority;
 use crate::dateline::Dateline;
+use crate::language::Language;
+use crate::language::detect::{self, Basis};
 use crate::person::Person;
 use crate::text::{Span, Text};
 use date::Evidence;
@@ -117,6 +120,7 @@ pub fn complete<'a>(draft: Draft, place: impl Into<Place<'a>>, means: &Means<'_>
         path: &path,
     };
     let dating = date::publication(&evidence, &mut doubts);
+    let language = language(draft.language.as_deref(), &text);
     let dateline = read.map(|read| Dateline {
         date: dating.dateline,
         ..read.dateline
@@ -140,17 +144,20 @@ pub fn complete<'a>(draft: Draft, place: impl Into<Place<'a>>, means: &Means<'_>
         text,
         date: dating.publication,
         dateline: dateline.map(|value| Found { value, origin }),
+        language,
         authors: draft.authors,
         publisher: draft.publisher,
         url: draft.url,
+        captured: draft.captured,
         slug: draft.slug,
         version: draft.version,
         doubts,
     }
 }
 
-/// Finds the people of an article again, by these means; all else stays as it was found.
-pub fn find_people_again(article: &mut Article, means: &Means<'_>) {
+/// Finds the people of an article again, by these means, and its language where none was found; all
+/// else stays as it was.
+pub fn find_again(article: &mut Article, means: &Means<'_>) {
     let read = dateline::read(article.text.body());
     let stated = article.dateline.as_ref().map(|found| &found.value);
     let marked = stated.map(|dateline| dateline.raw.as_str());
@@ -161,6 +168,9 @@ pub fn find_people_again(article: &mut Article, means: &Means<'_>) {
         place: stated.and_then(|dateline| dateline.place.as_deref()),
     };
     article.people = mentioned(&known, mask.as_slice(), means, &mut article.doubts);
+    if article.language.is_none() {
+        article.language = language(None, &article.text);
+    }
 }
 
 /// Who is mentioned in a text outside its masked spans, and who they are.
@@ -179,6 +189,18 @@ fn mentioned(
     });
     link::link(&mut people, known, means.authority);
     people
+}
+
+/// The language of a text, of which the source may state one.
+fn language(stated: Option<&str>, text: &Text) -> Option<Found<Language>> {
+    let stated = stated.and_then(Language::named);
+    let title = text.title().unwrap_or_default();
+    let (value, basis) = detect::settle(stated, title, text.body())?;
+    let origin = match basis {
+        Basis::Stated => Origin::Metadata,
+        Basis::Text => Origin::Text,
+    };
+    Some(Found { value, origin })
 }
 
 /// The draft with a guessed title that opens with a dateline put back where it stood: it is the

@@ -433,8 +433,8 @@ mod tests {
         assert_eq!(refusal(b"[]"), "no article in it");
         assert_eq!(refusal(b"<html>"), "no article in it");
         assert_eq!(
-            refusal(b"<rss>"),
-            "looks like an RSS feed, which is not read yet"
+            refusal(b"<mediawiki>"),
+            "looks like a MediaWiki dump, which is not read yet"
         );
         let large = "an article larger than 32 MiB, which is the limit";
         assert_eq!(items(std::io::repeat(b'a')).0.unwrap_err(), large);

@@ -3,6 +3,7 @@
 //! [`Story`] hands an article to tantivy field by field without copying its text. The only place
 //! where calendar days become the numbers of a column.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -11,12 +12,14 @@ use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
 use tantivy::{Document, TantivyDocument};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::analysis::Analysis;
 use super::budget::Permit;
 use super::people::{self, Indexed};
 use super::schema::Fields;
 use crate::article::{Article, Doubt, Found, Origin};
 use crate::date::{PartialDate, written};
 use crate::dateline::Dateline;
+use crate::language::Language;
 use crate::person;
 use crate::sketch::{Shingles, Sketch};
 use crate::text::Text;
@@ -33,6 +36,8 @@ struct Parts {
     article: Article,
     fields: Fields,
     file: String,
+    /// Title and body as the tokenizer reads them, where that is not as they stand.
+    headed: [Option<String>; 2],
     date: Option<String>,
     dateline_date: Option<String>,
     places: Vec<String>,
@@ -67,6 +72,7 @@ impl Parts {
         let dateline = article.dateline.as_ref().map(|d| &d.value);
         Parts {
             file: file.to_owned(),
+            headed: headed(&article),
             date: article.date.as_ref().map(|d| d.value.to_string()),
             dateline_date: dateline.and_then(|d| d.date).map(|d| d.to_string()),
             places: dateline
@@ -90,8 +96,16 @@ impl Parts {
         out.push((f.id, Leaf::Str(&article.id)));
         out.push((f.file, Leaf::Str(&self.file)));
         out.push((f.path, Leaf::Str(&article.path)));
-        out.extend(article.text.title().map(|t| (f.title, Leaf::Str(t))));
-        out.push((f.body, Leaf::Str(article.text.body())));
+        let [title, body] = [article.text.title(), Some(article.text.body())];
+        let [headed_title, headed_body] = self.headed.each_ref().map(Option::as_deref);
+        out.extend(headed_title.or(title).map(|t| (f.title, Leaf::Str(t))));
+        out.extend(headed_body.or(body).map(|b| (f.body, Leaf::Str(b))));
+        out.extend(title.map(|t| (f.title_text, Leaf::Str(t))));
+        out.extend(body.map(|b| (f.body_text, Leaf::Str(b))));
+        if let Some(found) = &article.language {
+            out.push((f.lang, Leaf::Str(found.value.code())));
+            out.push((f.lang_origin, Leaf::Str(found.origin.name())));
+        }
         out.extend(article.authors.iter().map(|a| (f.authors, Leaf::Str(a))));
         out.extend(
             article
@@ -101,6 +115,7 @@ impl Parts {
         );
         out.extend(self.publisher.iter().map(|p| (f.publisher, Leaf::Str(p))));
         out.extend(article.url.iter().map(|u| (f.url, Leaf::Str(u))));
+        out.extend(article.captured.iter().map(|c| (f.captured, Leaf::Str(c))));
         out.extend(article.slug.iter().map(|s| (f.slug, Leaf::Str(s))));
         out.extend(article.version.iter().map(|v| (f.version, Leaf::Str(v))));
         out.extend(
@@ -179,6 +194,15 @@ impl Parts {
         }
         out.push((f.mentions, Leaf::Bytes(&people.mentions)));
     }
+}
+
+/// Title and body with their analysis at their heads, where they need to say it.
+fn headed(article: &Article) -> [Option<String>; 2] {
+    let analysis = Analysis::of(article.language.as_ref().map(|found| found.value));
+    [article.text.title(), Some(article.text.body())].map(|text| match analysis.headed(text?) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(headed) => Some(headed),
+    })
 }
 
 /// The keys of a place and of its parts: `St. Petersburg, Russia` is found as the whole, as `st
@@ -291,6 +315,8 @@ impl Document for Story {
 pub fn article(document: &TantivyDocument, fields: &Fields) -> Article {
     let get = |field| text_of(document, field);
     let all = |field| texts_of(document, field);
+    // Formats before the third stored the text with its terms.
+    let text = |stored, older| get(stored).or_else(|| get(older));
     let bytes = document
         .get_first(fields.mentions)
         .and_then(|v| v.as_bytes())
@@ -299,18 +325,23 @@ pub fn article(document: &TantivyDocument, fields: &Fields) -> Article {
         id: get(fields.id).unwrap_or_default(),
         path: get(fields.path).unwrap_or_default(),
         text: Text::new(
-            get(fields.title).as_deref(),
-            &get(fields.body).unwrap_or_default(),
+            text(fields.title_text, fields.title).as_deref(),
+            &text(fields.body_text, fields.body).unwrap_or_default(),
         ),
         date: found(
             get(fields.date).as_deref().and_then(parse_date),
             get(fields.date_origin),
         ),
         dateline: found(dateline(document, fields), get(fields.dateline_origin)),
+        language: found(
+            get(fields.lang).as_deref().and_then(Language::named),
+            get(fields.lang_origin),
+        ),
         people: people::decode(&all(fields.people_stored), bytes),
         authors: all(fields.authors),
         publisher: get(fields.publisher_stored),
         url: get(fields.url),
+        captured: get(fields.captured),
         slug: get(fields.slug),
         version: get(fields.version),
         doubts: all(fields.doubts).into_iter().map(Doubt::new).collect(),

@@ -18,7 +18,8 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -277,6 +278,35 @@ fn generations(dir: &Path) -> Vec<u64> {
 fn generation(name: &OsStr) -> Option<u64> {
     let number = name.to_str()?.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
     number.parse().ok()
+}
+
+/// The company of the stories of one commit, read when it is first asked for.
+pub struct LazyKin {
+    dir: PathBuf,
+    generation: u64,
+    kin: OnceLock<Kin>,
+}
+
+impl LazyKin {
+    /// Nothing is read yet.
+    pub fn new(dir: &Path, generation: u64) -> LazyKin {
+        LazyKin {
+            dir: dir.to_owned(),
+            generation,
+            kin: OnceLock::new(),
+        }
+    }
+
+    /// What is known.
+    pub fn get(&self) -> &Kin {
+        let load = || Kin::load(&self.dir, self.generation);
+        self.kin.get_or_init(load)
+    }
+
+    /// Whether it is of this commit, or there is nothing to know.
+    pub fn is_current(&self) -> bool {
+        self.generation == 0 || self.get().is_of(self.generation)
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Where a query matches inside the text of a hit.
 //!
 //! The stored text is analysed again, by the code that indexed it, and each part of the query that
-//! asks for something (not what it excludes) marks what it finds: a word its stem, a phrase only
-//! the whole phrase, a person the mentions of whoever bears the name, a country those of its leader,
+//! asks for something (not what it excludes) marks what it finds: a word its stem in the language
+//! of the story, a phrase only the whole phrase, a person the mentions of whoever bears the name, a country those of its leader,
 //! an office those of its holder.
 
 use std::collections::HashMap;
 
-use super::analysis::{News, stem_list};
+use super::analysis::{self, Analysis, News};
 use crate::article::Article;
 use crate::person::{self, Person};
 use crate::query::{Part, Query};
@@ -16,11 +16,26 @@ use crate::text::{Span, Text};
 
 /// The parts of a query that mark something, ready to be applied to many articles.
 pub struct Marker {
-    rows: Vec<Row>,
+    texts: Vec<Asked>,
     people: Vec<(usize, Wanted)>,
+    /// What the texts ask for in stories of the analyses that were met.
+    rows: HashMap<Analysis, Rows>,
+    news: News,
+}
+
+/// A word or phrase of the query.
+struct Asked {
+    leaf: usize,
+    part: Part,
+    text: String,
+}
+
+/// What the words and phrases of a query ask for in stories of one analysis.
+#[derive(Default)]
+struct Rows {
+    rows: Vec<Row>,
     /// Numbers of the terms that occur in `rows`.
     numbers: HashMap<String, u32>,
-    news: News,
 }
 
 /// Whose mentions are wanted.
@@ -39,14 +54,14 @@ enum Wanted {
 /// Tells the ids of everyone who may be meant by a name.
 type Ids<'a> = &'a dyn Fn(&str) -> tantivy::Result<Vec<String>>;
 
-/// Terms that must stand one after another, by their numbers.
+/// Terms that must stand in a row: how far behind the first, and their numbers.
 struct Row {
     leaf: usize,
     part: Part,
-    terms: Vec<u32>,
+    terms: Vec<(usize, u32)>,
 }
 
-/// A word of the text that some row wants: its place, and the number of its term.
+/// A term of the text that some row wants: its place and number.
 struct Place {
     span: Span,
     position: usize,
@@ -60,9 +75,9 @@ impl Marker {
     /// When `ids` fails.
     pub fn new(query: &Query, ids: Ids) -> tantivy::Result<Marker> {
         let mut marker = Marker {
-            rows: Vec::new(),
+            texts: Vec::new(),
             people: Vec::new(),
-            numbers: HashMap::new(),
+            rows: HashMap::new(),
             news: News::new(),
         };
         marker.gather(query, ids)?;
@@ -70,17 +85,13 @@ impl Marker {
     }
 
     fn gather(&mut self, query: &Query, ids: Ids) -> tantivy::Result<()> {
-        let leaf = self.rows.len() + self.people.len();
+        let leaf = self.texts.len() + self.people.len();
         match query {
             Query::Word { part, text } | Query::Phrase { part, text } => {
-                let terms = stem_list(text)
-                    .into_iter()
-                    .map(|term| self.number(term))
-                    .collect();
-                self.rows.push(Row {
+                self.texts.push(Asked {
                     leaf,
                     part: *part,
-                    terms,
+                    text: text.clone(),
                 });
             }
             Query::Person(name) => {
@@ -109,16 +120,11 @@ impl Marker {
         Ok(())
     }
 
-    fn number(&mut self, term: String) -> u32 {
-        let next = self.numbers.len() as u32;
-        *self.numbers.entry(term).or_insert(next)
-    }
-
     /// The marks in an article, in order; of overlapping ones the longest of the earliest stays.
     pub fn mark(&mut self, article: &Article) -> Vec<Mark> {
         let mut marks = Vec::new();
-        if !self.rows.is_empty() {
-            self.mark_words(&article.text, &mut marks);
+        if !self.texts.is_empty() {
+            self.mark_words(article, &mut marks);
         }
         for (leaf, wanted) in &self.people {
             let bearers = article
@@ -142,10 +148,16 @@ impl Marker {
         marks
     }
 
-    fn mark_words(&mut self, text: &Text, marks: &mut Vec<Mark>) {
-        let title = self.places(text.title().unwrap_or_default(), 0);
-        let body = self.places(text.body(), text.body_start());
-        for row in &self.rows {
+    fn mark_words(&mut self, article: &Article, marks: &mut Vec<Mark>) {
+        let (language, text) = (article.language.as_ref(), &article.text);
+        let analysis = Analysis::of(language.map(|found| found.value));
+        let texts = &self.texts;
+        let rows = self.rows.entry(analysis);
+        let rows = rows.or_insert_with(|| Rows::new(texts, analysis));
+        let mut places = |text: &str, start| rows.places(&mut self.news, analysis, text, start);
+        let title = places(text.title().unwrap_or_default(), 0);
+        let body = places(text.body(), text.body_start());
+        for row in &rows.rows {
             if row.part != Part::Body {
                 row.mark(&title, marks);
             }
@@ -154,20 +166,44 @@ impl Marker {
             }
         }
     }
+}
 
-    fn places(&mut self, text: &str, start: usize) -> Vec<Place> {
+impl Rows {
+    fn new(texts: &[Asked], analysis: Analysis) -> Rows {
+        let mut rows = Rows::default();
+        for Asked { leaf, part, text } in texts {
+            for row in analysis::rows(text, analysis) {
+                let terms = row.into_iter().map(|(at, term)| (at, rows.number(term)));
+                let terms = terms.collect();
+                rows.rows.push(Row {
+                    leaf: *leaf,
+                    part: *part,
+                    terms,
+                });
+            }
+        }
+        rows
+    }
+
+    fn number(&mut self, term: String) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(term).or_insert(next)
+    }
+
+    /// Where terms that are asked for stand in a text that begins at the byte `start`.
+    fn places(&self, news: &mut News, analysis: Analysis, text: &str, start: usize) -> Vec<Place> {
         let mut places = Vec::new();
-        let numbers = &self.numbers;
-        self.news.stems(text, |word, stem| {
-            if let Some(&number) = numbers.get(stem) {
-                let span = word.span.start + start..word.span.end + start;
+        let mut stream = news.stream(analysis, text);
+        while stream.step().is_some() {
+            if let Some(&number) = self.numbers.get(stream.term()) {
+                let span = stream.span();
                 places.push(Place {
-                    span,
-                    position: word.position,
+                    span: span.start + start..span.end + start,
+                    position: stream.position(),
                     number,
                 });
             }
-        });
+        }
         places
     }
 }
@@ -195,25 +231,28 @@ impl Wanted {
 
 impl Row {
     fn mark(&self, places: &[Place], marks: &mut Vec<Mark>) {
-        if self.terms.is_empty() {
-            return;
-        }
-        for window in places.windows(self.terms.len()) {
-            let first = &window[0];
-            let fits = window
-                .iter()
-                .zip(&self.terms)
-                .enumerate()
-                .all(|(i, (place, term))| {
-                    place.number == *term && place.position == first.position + i
-                });
-            if fits {
-                let span = first.span.start..window[window.len() - 1].span.end;
+        for at in 0..places.len() {
+            if let Some(span) = self.stands_at(&places[at..]) {
                 marks.push(Mark {
                     span,
                     leaf: self.leaf,
                 });
             }
         }
+    }
+
+    /// What the whole row covers, if it begins at the first of these places.
+    fn stands_at(&self, places: &[Place]) -> Option<Span> {
+        let first = places.first()?;
+        let mut end = first.span.end;
+        let mut rest = places;
+        for &(offset, number) in &self.terms {
+            let position = first.position + offset;
+            // Terms of one position come in no order: the search goes on where that begins.
+            rest = &rest[rest.partition_point(|place| place.position < position)..];
+            let mut here = rest.iter().take_while(|place| place.position == position);
+            end = here.find(|place| place.number == number)?.span.end;
+        }
+        Some(first.span.start..end)
     }
 }

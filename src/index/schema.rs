@@ -5,7 +5,10 @@
 //! | `id` | raw term, stored | the article's id; `show` finds it by this |
 //! | `file` | raw term | the identity of its file; a changed file deletes by this |
 //! | `path` | raw term, stored | the file as the user named it |
-//! | `title`, `body` | [`News`](super::analysis::News) terms with positions, stored | the text; stems and exact forms |
+//! | `title`, `body` | [`News`](super::analysis::News) terms with positions | the text; stems and exact forms |
+//! | `title_text`, `body_text` | stored | the text as it stands |
+//! | `lang` | raw term, stored | the code of the language |
+//! | `lang_origin` | stored | where the language was found |
 //! | `day`, `last_day` | fast i64 | first and last day that the date may mean, in days since 1970-01-01; absent where there is no date |
 //! | `date`, `date_origin` | stored | the date cut to its precision, and where it was found |
 //! | `place` | raw terms | keys of the dateline's place and of its parts |
@@ -47,6 +50,10 @@ pub struct Fields {
     pub path: Field,
     pub title: Field,
     pub body: Field,
+    pub title_text: Field,
+    pub body_text: Field,
+    pub lang: Field,
+    pub lang_origin: Field,
     pub day: Field,
     pub last_day: Field,
     pub date: Field,
@@ -69,6 +76,7 @@ pub struct Fields {
     pub authors: Field,
     pub publisher_stored: Field,
     pub url: Field,
+    pub captured: Field,
     pub slug: Field,
     pub version: Field,
     pub doubts: Field,
@@ -92,6 +100,10 @@ impl Fields {
             path: get("path"),
             title: get("title"),
             body: get("body"),
+            title_text: get("title_text"),
+            body_text: get("body_text"),
+            lang: get("lang"),
+            lang_origin: get("lang_origin"),
             day: get("day"),
             last_day: get("last_day"),
             date: get("date"),
@@ -114,6 +126,7 @@ impl Fields {
             authors: get("authors"),
             publisher_stored: get("publisher_stored"),
             url: get("url"),
+            captured: get("captured"),
             slug: get("slug"),
             version: get("version"),
             doubts: get("doubts"),
@@ -135,6 +148,10 @@ pub fn schema() -> (Schema, Fields) {
     schema.add_text_field("path", raw.clone() | STORED);
     schema.add_text_field("title", news_terms());
     schema.add_text_field("body", news_terms());
+    schema.add_text_field("title_text", STORED);
+    schema.add_text_field("body_text", STORED);
+    schema.add_text_field("lang", raw.clone() | STORED);
+    schema.add_text_field("lang_origin", STORED);
     schema.add_i64_field("day", day.clone());
     schema.add_i64_field("last_day", day);
     schema.add_text_field("date", STORED);
@@ -157,6 +174,7 @@ pub fn schema() -> (Schema, Fields) {
     schema.add_text_field("authors", STORED);
     schema.add_text_field("publisher_stored", STORED);
     schema.add_text_field("url", STORED);
+    schema.add_text_field("captured", STORED);
     schema.add_text_field("slug", STORED);
     schema.add_text_field("version", STORED);
     schema.add_text_field("doubts", STORED);
@@ -179,7 +197,7 @@ fn raw_terms() -> TextOptions {
 }
 
 fn news_terms() -> TextOptions {
-    TextOptions::default().set_stored().set_indexing_options(
+    TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
             .set_tokenizer(NEWS_TOKENIZER)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions),

@@ -5,8 +5,6 @@
 //! for the hits of the page, no others.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
-use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
@@ -14,12 +12,13 @@ use tantivy::query::{Query as Lowered, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Order as Direction, ReloadPolicy, TantivyDocument, Term};
 
+use super::analysis::Analysis;
 use super::bearers::{self, Bearer};
 use super::census::{self, Slice};
 use super::collapse::{self, Match};
 use super::document;
-use super::kin::Kin;
-use super::lower::lower;
+use super::kin::{Kin, LazyKin};
+use super::lower::{self, Frequencies, View, lower};
 use super::marks::Marker;
 use super::people;
 use super::schema::Fields;
@@ -38,10 +37,8 @@ const FEW: usize = 1000;
 pub struct Searcher {
     inner: tantivy::Searcher,
     fields: Fields,
-    dir: PathBuf,
-    generation: u64,
-    /// Read when it is first asked for.
-    kin: OnceLock<Kin>,
+    analyses: Vec<Analysis>,
+    kin: LazyKin,
 }
 
 /// Whether what is known of the company of stories is of the commit that is searched.
@@ -94,23 +91,25 @@ impl Searcher {
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()?;
+        let inner = reader.searcher();
         Ok(Searcher {
-            inner: reader.searcher(),
+            analyses: lower::analyses(&inner, index.fields.lang)?,
+            inner,
             fields: index.fields,
-            dir: index.dir.clone(),
-            generation: index.payload.as_ref().map_or(0, |p| p.generation),
-            kin: OnceLock::new(),
+            kin: LazyKin::new(
+                &index.dir,
+                index.payload.as_ref().map_or(0, |p| p.generation),
+            ),
         })
     }
 
     fn kin(&self) -> &Kin {
-        let load = || Kin::load(&self.dir, self.generation);
-        self.kin.get_or_init(load)
+        self.kin.get()
     }
 
     /// Whether clusters and versions are those of this commit.
     pub fn freshness(&self) -> Freshness {
-        match self.generation == 0 || self.kin().is_of(self.generation) {
+        match self.kin.is_current() {
             true => Freshness::Current,
             false => Freshness::Stale,
         }
@@ -126,6 +125,19 @@ impl Searcher {
             others,
             updates: kin.updates(key).map(str::to_owned),
         }
+    }
+
+    fn view(&self) -> View<'_> {
+        View {
+            fields: &self.fields,
+            searcher: &self.inner,
+            analyses: &self.analyses,
+            kin: &self.kin,
+        }
+    }
+
+    fn lower(&self, query: &Query) -> tantivy::Result<Box<dyn Lowered>> {
+        lower(query, &self.view())
     }
 
     /// The page that a request asks for.
@@ -157,10 +169,6 @@ impl Searcher {
             });
         }
         Ok(Page { total, hits })
-    }
-
-    fn lower(&self, query: &Query) -> tantivy::Result<Box<dyn Lowered>> {
-        lower(query, &self.fields, &self.inner, &|| self.kin())
     }
 
     /// The page and the number of all, each cluster counted once.
@@ -198,7 +206,11 @@ impl Searcher {
         let top = TopDocs::with_limit(limit).and_offset(offset);
         let direction = match search.order {
             Order::Relevance => {
-                let hits = self.inner.search(query, &top.order_by_score())?;
+                let frequencies = Frequencies::of(&search.query, &self.view())?;
+                let by_score = top.order_by_score();
+                let hits =
+                    self.inner
+                        .search_with_statistics_provider(query, &by_score, &frequencies)?;
                 let hits = hits.into_iter();
                 return Ok(hits.map(|(score, at)| found(Some(score), at)).collect());
             }

@@ -24,6 +24,10 @@ pub enum Outcome {
 }
 
 /// The same before extraction.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "handed over one by one, nearly all of them drafts"
+)]
 pub enum Raw {
     /// A draft.
     Draft(Placed),

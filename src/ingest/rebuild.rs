@@ -145,7 +145,7 @@ impl Work<'_> {
     fn write_batch(&self, batch: Vec<Article>) -> Result<(), WriteError> {
         let articles = batch.len() as u64;
         let stories = batch.into_iter().map(|mut article| {
-            extract::find_people_again(&mut article, self.means);
+            extract::find_again(&mut article, self.means);
             // A streamed article is a file of its own.
             let file = self.files.get(&article.path).unwrap_or(&article.id).clone();
             self.writer.story(article, &file)

@@ -37,6 +37,13 @@ pub enum ParseErrorKind {
         /// As typed.
         name: String,
     },
+    /// A language that is not known.
+    UnknownLanguage {
+        /// As typed.
+        name: String,
+        /// The nearest name of a language, if one is near.
+        suggestion: Option<&'static str>,
+    },
     /// The first word of a value that would be one with the words that follow it.
     Unquoted {
         /// What it is a value of.
@@ -171,9 +178,17 @@ impl fmt::Display for ParseError {
                     excerpt(name)
                 )
             }
+            ParseErrorKind::UnknownLanguage { name, suggestion } => {
+                write!(f, "unknown language \"{}\": ", excerpt(name))?;
+                match suggestion {
+                    Some(known) => write!(f, "did you mean {known}?"),
+                    None => f.write_str("give its name, or its code as in lang:de"),
+                }
+            }
             ParseErrorKind::Unquoted { field, text } => {
                 let what = match field.kind() {
                     Kind::Country => "country",
+                    Kind::Language => "language",
                     _ => "date",
                 };
                 write!(

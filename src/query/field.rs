@@ -26,6 +26,8 @@ pub enum Field {
     Agency,
     /// The paper, site or agency that carried it.
     Source,
+    /// The language it is written in.
+    Language,
     /// The file it was read from.
     Path,
     /// When it was published.
@@ -47,6 +49,8 @@ pub enum Kind {
     Country,
     /// A title, and its country if one is named.
     Office,
+    /// A language, by its name or code.
+    Language,
     /// The name of a place.
     Place,
     /// A short value that is compared as a whole.
@@ -66,7 +70,7 @@ struct Row {
 
 impl Field {
     /// All fields, in the order of the manual.
-    pub const ALL: [Field; 12] = [
+    pub const ALL: [Field; 13] = [
         Field::Title,
         Field::Body,
         Field::Person,
@@ -75,6 +79,7 @@ impl Field {
         Field::Dateline,
         Field::Agency,
         Field::Source,
+        Field::Language,
         Field::Path,
         Field::Date,
         Field::Id,
@@ -176,6 +181,13 @@ impl Field {
                 help: "the paper, site or agency that carried it",
                 example: "source:\"evening post\"",
             },
+            Field::Language => Row {
+                name: "lang",
+                aliases: &["language"],
+                kind: Kind::Language,
+                help: "the language it is written in",
+                example: "lang:de",
+            },
             Field::Path => Row {
                 name: "path",
                 aliases: &[],
@@ -246,7 +258,7 @@ fn nearness(typed: &[char], name: &'static str) -> Option<usize> {
 
 /// The Damerau-Levenshtein distance in its restricted form (optimal string alignment): the fewest
 /// insertions, deletions, substitutions and swaps of neighbours, no place edited twice.
-fn distance(a: &[char], b: &[char]) -> usize {
+pub(super) fn distance(a: &[char], b: &[char]) -> usize {
     // Rows of the usual table, each of b.len() + 1; index j stands for the first j letters of b.
     let mut before_last = vec![0; b.len() + 1];
     let mut last: Vec<usize> = (0..=b.len()).collect();

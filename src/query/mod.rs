@@ -34,6 +34,7 @@
 //! | `dateline` | `place` | where the story was filed | `dateline:pyongyang` |
 //! | `agency` | | the agency in the dateline | `agency:reuters` |
 //! | `source` | `publisher` | the paper, site or agency that carried it | `source:"evening post"` |
+//! | `lang` | `language` | the language it is written in | `lang:de` |
 //! | `path` | | the file it was read from | `path:2023/09` |
 //! | `date` | | when it was published; * for any date at all | `date:2023-09..2023-11` |
 //! | `id` | | the story's own id | `id:corpus/a.sgm#17` |
@@ -46,12 +47,13 @@
 //! Plain typing never fails. What looks like an operator and is none (a quotation mark or
 //! parenthesis without its partner, a colon or hyphen in an odd place, an AND with nothing after
 //! it) is read as text or left out, and a [`Note`] says so; [`Leniency::Strict`] makes each an
-//! error. Always errors are an unknown field, an unknown country, a date that does not exist or
+//! error. Always errors are an unknown field, country or language, a date that does not exist or
 //! cannot be understood, a range that ends before it begins, parentheses too deep and a text too long.
 
 mod country;
 mod error;
 mod field;
+mod language;
 mod lex;
 mod parse;
 
@@ -64,6 +66,7 @@ pub use self::field::{Field, Kind};
 use self::lex::Marks;
 pub use self::parse::{Leniency, MAX_BYTES, MAX_DEPTH, Parsed, filter, parse};
 use crate::date::{DateRange, PartialDate};
+use crate::language::Language;
 
 /// What a story must be to be found.
 ///
@@ -105,6 +108,8 @@ pub enum Query {
     Agency(String),
     /// Was carried by this paper, site or agency.
     Source(String),
+    /// Is written in this language.
+    Language(Language),
     /// Was read from this file or folder.
     Path(String),
     /// Has this id.
@@ -247,6 +252,7 @@ impl fmt::Display for Query {
             Query::Dateline(place) => print_value(Field::Dateline, place, f),
             Query::Agency(agency) => print_value(Field::Agency, agency, f),
             Query::Source(source) => print_value(Field::Source, source, f),
+            Query::Language(language) => print_value(Field::Language, language.code(), f),
             Query::Path(path) => print_value(Field::Path, path, f),
             Query::Id(id) => print_value(Field::Id, id, f),
             Query::Duplicates(id) => print_value(Field::Duplicates, id, f),
@@ -461,7 +467,8 @@ mod tests {
 
     fn leaf() -> impl Strategy<Value = Query> {
         let part = prop::sample::select(vec![Part::Any, Part::Title, Part::Body]);
-        let is_text = |field: &Field| !matches!(field, Field::Date | Field::Leader);
+        let is_text =
+            |field: &Field| !matches!(field, Field::Date | Field::Leader | Field::Language);
         let texts = Field::ALL.into_iter().filter(is_text);
         let field = prop::sample::select(texts.collect::<Vec<_>>());
         prop_oneof![
@@ -473,6 +480,7 @@ mod tests {
             2 => (text(), country()).prop_map(|(title, code)| {
                 filter(Field::Office, &format!("{title} of {code}"), today()).unwrap()
             }),
+            1 => prop::sample::select(Language::all().collect::<Vec<_>>()).prop_map(Query::Language),
             4 => dates().prop_map(Query::Dates),
         ]
     }

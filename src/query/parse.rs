@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use super::error::{Note, Oddity, ParseError, ParseErrorKind};
 use super::field::Field;
 use super::lex::{Token, TokenKind, can_be_found, lex, quotable};
-use super::{Part, Query, country};
+use super::{Part, Query, country, language};
 use crate::date::{DateRange, spoken};
 
 /// The longest text that is read, in bytes.
@@ -53,7 +53,7 @@ pub struct Parsed {
 /// Text without anything to find asks for [`Query::All`].
 ///
 /// # Errors
-/// When it asks a field that does not exist, gives a country that is not known or a date that does
+/// When it asks a field that does not exist, gives a country or language that is not known or a date that does
 /// not exist, is not understood or ends before it begins, has more than [`MAX_DEPTH`] parentheses in one another or more than
 /// [`MAX_BYTES`]; in [`Leniency::Strict`] also where a note would be due, for the first of them.
 pub fn parse(text: &str, today: NaiveDate, leniency: Leniency) -> Result<Parsed, ParseError> {
@@ -93,7 +93,7 @@ pub fn parse(text: &str, today: NaiveDate, leniency: Leniency) -> Result<Parsed,
 ///
 /// # Errors
 /// When the value is a date that does not exist, is not understood or ends before it begins, a
-/// country that is not known, or has no letter or digit. The span is of `value`.
+/// country or language that is not known, or has no letter or digit. The span is of `value`.
 pub fn filter(field: Field, value: &str, today: NaiveDate) -> Result<Query, ParseError> {
     let trimmed = value.trim_start();
     let start = value.len() - trimmed.len();
@@ -138,6 +138,7 @@ fn leaf(
         Some(Field::Dateline) => Query::Dateline(quotable(text)),
         Some(Field::Agency) => Query::Agency(quotable(text)),
         Some(Field::Source) => Query::Source(quotable(text)),
+        Some(Field::Language) => in_language(text, start)?,
         Some(Field::Path) => Query::Path(quotable(text)),
         Some(Field::Id) => Query::Id(quotable(text)),
         Some(Field::Duplicates) => Query::Duplicates(quotable(text)),
@@ -155,6 +156,17 @@ fn leader(text: &str, start: usize) -> Result<Query, ParseError> {
     country::code_of(text)
         .map(Query::Leader)
         .ok_or_else(unknown)
+}
+
+fn in_language(text: &str, start: usize) -> Result<Query, ParseError> {
+    let unknown = || ParseError {
+        kind: ParseErrorKind::UnknownLanguage {
+            name: text.to_owned(),
+            suggestion: language::suggestion(text),
+        },
+        span: start..start + text.len(),
+    };
+    language::of(text).map(Query::Language).ok_or_else(unknown)
 }
 
 fn office(text: &str) -> Query {

@@ -314,6 +314,16 @@ pub fn explanation(article: &Article, company: &Company, out: &mut dyn Write) ->
         }
         None => row("dateline", "none found")?,
     }
+    match &article.language {
+        Some(found) => {
+            let (name, code) = (found.value.name(), found.value.code());
+            row(
+                "language",
+                &format!("{name} ({code}), from the {}", found.origin.name()),
+            )?;
+        }
+        None => row("language", "cannot be told")?,
+    }
     for person in &article.people {
         let printed: Vec<&str> = person.printed(&article.text).collect();
         row(
@@ -327,6 +337,7 @@ pub fn explanation(article: &Article, company: &Company, out: &mut dyn Write) ->
     for (name, value) in [
         ("source", &article.publisher),
         ("url", &article.url),
+        ("captured", &article.captured),
         ("slug", &article.slug),
         ("version", &article.version),
         ("update of", &company.updates),

@@ -24,6 +24,7 @@ use std::time::Instant;
 use morgue::article::Draft;
 use morgue::corpus::{self, Step};
 use morgue::extract::{self, Means, people};
+use morgue::index::analysis::{self, Analysis};
 use morgue::ingest::read::{self, Naming, Outcome};
 use morgue::text::Text;
 use morgue::unpack::Input;
@@ -278,10 +279,11 @@ fn bare_search(dir: &Path, words: &[String]) -> Result<()> {
     let id = schema.get_field("id")?;
     let row = |name: &str| -> Result<Box<dyn Query>> {
         let field = schema.get_field(name)?;
-        let list = morgue::index::analysis::stem_list(&words.join(" "));
-        let terms: Vec<Term> = list
+        let rows = analysis::rows(&words.join(" "), Analysis::English);
+        let terms: Vec<Term> = rows
             .iter()
-            .map(|word| Term::from_field_text(field, word))
+            .flatten()
+            .map(|(_, word)| Term::from_field_text(field, word))
             .collect();
         Ok(match &terms[..] {
             [term] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)),
