@@ -64,13 +64,20 @@ pub struct Source {
     /// What could not be read of it: place and reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<String>,
-    /// What was left in doubt of articles that are indexed.
+    /// What was left in doubt of articles that are indexed, of the first of many.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Doubtful>,
+    /// How many articles something is in doubt of.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub doubtful: u64,
     /// Whether reading it again may end otherwise though it has not changed: it broke off on an
     /// error of the file system, or was read by other means.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// An article that is indexed, and something of it that could not be taken as it stands.
@@ -85,7 +92,7 @@ pub struct Doubtful {
 impl Source {
     /// Whether anything of the file is not in the index, or in doubt there.
     pub fn has_problems(&self) -> bool {
-        self.in_part || !self.troubles.is_empty() || !self.doubts.is_empty()
+        self.in_part || !self.troubles.is_empty() || self.doubtful > 0
     }
 
     /// Whether the file gave trouble and nothing else.
@@ -118,6 +125,8 @@ struct Line {
     #[serde(default)]
     doubts: Vec<Doubtful>,
     #[serde(default)]
+    doubtful: u64,
+    #[serde(default)]
     again: bool,
 }
 
@@ -133,6 +142,7 @@ impl Line {
             in_part: self.in_part,
             troubles: self.troubles,
             doubts: self.doubts,
+            doubtful: self.doubtful,
             again: self.again,
         }
     }

@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::index::manifest::{Changes, Doubtful, Source};
 
+/// The most doubts of one file that are told one by one.
+const TOLD: usize = 1000;
+
 /// What became of a file that was read.
 #[derive(Clone, Debug)]
 pub struct Done {
@@ -43,7 +46,7 @@ pub struct Reading {
 
 struct State {
     source: Source,
-    /// Of articles indexed in this run, with the place of the article in the file.
+    /// Of articles indexed in this run, with the place of the article in the file; [`TOLD`] at most.
     doubts: Vec<(u64, Doubtful)>,
     /// Batches that are not yet indexed.
     batches: usize,
@@ -77,6 +80,7 @@ impl Reading {
         state.doubts.sort_by_key(|(number, _)| *number);
         let doubts = state.doubts.iter().map(|(_, doubtful)| doubtful.clone());
         source.doubts.extend(doubts);
+        source.doubts.truncate(TOLD);
         source
     }
 
@@ -115,7 +119,9 @@ impl Ledger {
         let mut state = reading.lock();
         state.batches -= 1;
         state.source.articles += articles;
-        state.doubts.extend(doubts);
+        state.source.doubtful += articles_of(&doubts);
+        let room = TOLD - state.doubts.len();
+        state.doubts.extend(doubts.into_iter().take(room));
         let is_done = state.is_read && state.batches == 0;
         drop(state);
         if is_done {
@@ -171,6 +177,13 @@ impl Ledger {
     }
 }
 
+/// How many articles doubts are of, which stand together.
+fn articles_of(doubts: &[(u64, Doubtful)]) -> u64 {
+    let mut numbers: Vec<u64> = doubts.iter().map(|(number, _)| *number).collect();
+    numbers.dedup();
+    numbers.len() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,5 +212,6 @@ mod tests {
         let source = &dones[0].source;
         assert!(!source.in_part && source.articles == 5 && source.hash == 7);
         assert_eq!(source.doubts, [doubtful("#1"), doubtful("#5")]);
+        assert_eq!(source.doubtful, 2);
     }
 }

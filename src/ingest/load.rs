@@ -31,7 +31,7 @@ use crate::unpack::Input;
 const BATCH: usize = 1 << 18;
 /// The name of a stream in ids and complaints.
 const STREAM: &str = "-";
-/// The most troubles, and the most doubts, of one source that are told one by one.
+/// The most troubles of one source that are told one by one.
 const TOLD: usize = 1000;
 
 /// What all workers of a run share.
@@ -177,6 +177,7 @@ impl<'a> Load<'a> {
         if let Some(known) = resumed {
             source.articles = known.articles;
             source.doubts = known.doubts;
+            source.doubtful = known.doubtful;
         }
         let reading = Reading::new(job.file, source, kind);
         // No commit may take the old articles out and not tell that the file is under way.

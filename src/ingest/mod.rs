@@ -26,7 +26,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::extract::Means;
-use crate::index::manifest::{Changes, Manifest, Source};
+use crate::index::manifest::{Changes, Manifest};
 use crate::index::{WriteError, Writer};
 use ledger::{Done, Kind};
 use load::Load;
@@ -194,7 +194,7 @@ impl Report {
                 Kind::Unchanged => self.unchanged += 1,
             }
             if kind != Kind::Unchanged {
-                self.doubtful += articles_in_doubt(source);
+                self.doubtful += source.doubtful;
             }
             let troubles = source.troubles.iter();
             self.troubles
@@ -223,17 +223,6 @@ impl Report {
         self.added -= self.moved;
         self.removed = gone.len() as u64 - self.moved;
     }
-}
-
-/// How many articles of a source something is in doubt of.
-fn articles_in_doubt(source: &Source) -> u64 {
-    let mut ids: Vec<&str> = source
-        .doubts
-        .iter()
-        .map(|doubt| doubt.id.as_str())
-        .collect();
-    ids.dedup();
-    ids.len() as u64
 }
 
 /// Reads the files, then the stream, whose troubles go into the report.

@@ -358,7 +358,7 @@ pub fn problem(problem: &Problem<'_>, out: &mut dyn Write) -> io::Result<()> {
             path: problem.path,
             kind: problem.kind.name(),
             id: problem.article,
-            what: problem.what,
+            what: &problem.what,
         },
         out,
     )

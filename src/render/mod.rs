@@ -26,7 +26,7 @@ pub struct Holdings {
 }
 
 /// What an index lacks of a file, or has in doubt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem<'a> {
     /// The file or folder as the user named it.
     pub path: &'a str,
@@ -35,7 +35,7 @@ pub struct Problem<'a> {
     /// The article, where it is indexed.
     pub article: Option<&'a str>,
     /// The place in the file, what is wrong, and what was done.
-    pub what: &'a str,
+    pub what: Cow<'a, str>,
 }
 
 /// Kinds of problems.
