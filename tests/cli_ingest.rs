@@ -155,7 +155,7 @@ fn why_not_tells_what_became_of_a_file() {
     };
     let (status, said) = why("news/kept.txt");
     assert_eq!(status, 0);
-    let wanted = "news/kept.txt: indexed as news/kept.txt\n\
+    let wanted = "news/kept.txt: indexed: 1 article; `morgue show news/kept.txt` prints it\n\
                   news/kept.txt: the same bytes as news/twin.txt\n";
     assert_eq!(said, wanted);
     let (status, said) = why("news/two.jsonl");
@@ -395,13 +395,54 @@ fn an_index_is_made_anew_from_its_own_stories() {
     for (question, answer) in questions.iter().zip(before) {
         assert_eq!(ask(question), answer, "{question:?}");
     }
-    assert!(!morgue.path("index.new").exists() && !morgue.path("index.old").exists());
+    assert!(!morgue.path("index.morgue-new").exists() && !morgue.path("index.morgue-old").exists());
     fs::rename(morgue.path("away"), morgue.path("corpus")).expect("it was there");
     let again = morgue.run(&["index"]);
     assert!(
         files(&again).contains(" 0 new, 0 changed, 0 moved,"),
         "{again:?}"
     );
+}
+
+#[test]
+fn what_is_no_index_is_left_alone() {
+    let morgue = four_stories();
+    morgue.write("docs/note.txt", "Mine.");
+    let run = morgue.run(&["index", "news", "--index", "docs"]);
+    assert!(
+        run.status == 2 && run.stderr.contains("not an index"),
+        "{run:?}"
+    );
+    morgue.run(&["index", "news"]);
+    morgue.write("index/note.txt", "Mine.");
+    morgue.write("index.morgue-new/note.txt", "Mine.");
+    let run = morgue.run(&["index", "--rebuild"]);
+    assert!(
+        run.status == 2 && run.stderr.contains("is in the way"),
+        "{run:?}"
+    );
+    fs::remove_dir_all(morgue.path("index.morgue-new")).expect("it was there");
+    let run = morgue.run(&["index", "--rebuild"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(morgue.path("index/note.txt").exists());
+    assert_eq!(count(&morgue), "4");
+}
+
+#[test]
+fn an_index_that_a_killed_rebuild_moved_away_is_put_back() {
+    let morgue = four_stories();
+    morgue.run(&["index", "news"]);
+    let moved = fs::rename(morgue.path("index"), morgue.path("index.morgue-old"));
+    moved.expect("it was there");
+    let search = morgue.run(&["search", "ferry"]);
+    assert!(
+        search
+            .stderr
+            .contains("index.morgue-old is left of a rebuild"),
+        "{search:?}"
+    );
+    let run = morgue.run(&["index", "news"]);
+    assert!(files(&run).contains("4 unchanged"), "{run:?}");
 }
 
 #[test]

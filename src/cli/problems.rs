@@ -30,7 +30,7 @@ pub fn run(args: ProblemsArgs, out: &mut dyn Write) -> Result<Outcome, Failure> 
     let manifest = Index::open(&args.index.dir)?
         .manifest()
         .map_err(super::damaged)?;
-    let mut problems = problems(&manifest);
+    let mut problems = all(&manifest);
     problems.sort();
     if let Some(path) = &args.path {
         problems.retain(|problem| problem.path.contains(path.as_str()));
@@ -48,7 +48,8 @@ pub fn run(args: ProblemsArgs, out: &mut dyn Write) -> Result<Outcome, Failure> 
     Ok(Outcome::Done)
 }
 
-fn problems(manifest: &Manifest) -> Vec<Problem<'_>> {
+/// All problems of an index, in no order.
+pub(super) fn all(manifest: &Manifest) -> Vec<Problem<'_>> {
     let mut problems: Vec<_> = manifest.sources.values().flat_map(of_source).collect();
     problems.extend(manifest.blocked.values().map(|blocked| Problem {
         path: &blocked.name,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::{Failure, IndexDir, Outcome};
+use super::{Failure, IndexDir, Outcome, filters, problems};
 use crate::index::Index;
 use crate::render;
 
@@ -23,17 +23,15 @@ pub struct StatsArgs {
 /// Runs the command.
 pub fn run(args: StatsArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let index = Index::open(&args.index.dir)?;
-    let totals = index.searcher()?.totals()?;
+    let searcher = index.searcher()?;
+    filters::tell_stale(&searcher);
+    let totals = searcher.totals()?;
     let manifest = index.manifest().map_err(super::damaged)?;
     let holdings = render::Holdings {
         totals,
         bytes: size_of(&args.index.dir).map_err(Failure::new)?,
         files: manifest.sources.len() as u64,
-        problems: manifest
-            .sources
-            .values()
-            .map(|s| s.troubles.len() as u64)
-            .sum(),
+        problems: problems::all(&manifest).len() as u64,
     };
     match args.json {
         true => render::json::stats(&holdings, out)?,

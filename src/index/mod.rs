@@ -35,7 +35,7 @@ use tantivy::{IndexSettings, ReloadPolicy, TantivyError};
 
 pub use bearers::Bearer;
 pub use document::Story;
-pub use rebuild::{Stored, workshop};
+pub use rebuild::{Stored, set_aside, workshop};
 pub use searcher::{Freshness, Searcher, Totals};
 pub use writer::{Resources, Writer};
 
@@ -103,7 +103,19 @@ pub enum OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            OpenError::Missing { dir } => write!(f, "{}: there is no index here", dir.display()),
+            OpenError::Missing { dir } => {
+                write!(f, "{}: there is no index here", dir.display())?;
+                match set_aside(dir) {
+                    old if old.is_dir() => {
+                        write!(
+                            f,
+                            ", but {} is left of a rebuild that died; the next `morgue index` puts it back",
+                            old.display()
+                        )
+                    }
+                    _ => Ok(()),
+                }
+            }
             OpenError::NotAnIndex { dir } => {
                 write!(f, "{}: this is not an index of morgue", dir.display())
             }
@@ -283,6 +295,12 @@ impl Index {
             dir: dir.to_owned(),
             source,
         };
+        rebuild::mend(dir)?;
+        if is_foreign(dir) {
+            return Err(OpenError::NotAnIndex {
+                dir: dir.to_owned(),
+            });
+        }
         let lock = lock(dir, claim)?;
         remove_unfinished(dir);
         let directory =
@@ -377,6 +395,14 @@ impl Index {
             }
         }
     }
+}
+
+/// Whether a folder holds files, hidden ones aside, and no index.
+fn is_foreign(dir: &Path) -> bool {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name());
+    let is_visible = |name: std::ffi::OsString| !name.as_encoded_bytes().starts_with(b".");
+    !dir.join("meta.json").is_file() && names.any(is_visible)
 }
 
 /// Removes the files that a killed run was about to rename into place: `.tmp` and six characters.

@@ -3,6 +3,7 @@
 //! Only stored fields are read, by their names, so that what a newer format adds is missing and
 //! nothing else. Knows tantivy; what is made of the stories is `ingest`'s work.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use tantivy::TantivyDocument;
 use super::directory;
 use super::document;
 use super::manifest::{Manifest, Payload};
-use super::schema::Fields;
+use super::schema::{FORMAT_VERSION, Fields};
 use super::{Claim, OpenError, SearchError};
 use crate::article::Article;
 
@@ -30,16 +31,13 @@ impl Stored {
     /// Opens the index in this folder, of whatever format, and locks it.
     ///
     /// # Errors
-    /// See [`OpenError`]; it is never `OtherVersion`.
+    /// See [`OpenError`]; `OtherVersion` only where a newer program made it.
     pub fn open(dir: &Path, claim: &Claim<'_>) -> Result<Stored, OpenError> {
         let engine = |source| OpenError::Engine {
             dir: dir.to_owned(),
             source,
         };
-        mend(dir).map_err(|source| OpenError::Io {
-            dir: dir.to_owned(),
-            source,
-        })?;
+        mend(dir)?;
         if !dir.join("meta.json").is_file() {
             return Err(OpenError::Missing {
                 dir: dir.to_owned(),
@@ -50,6 +48,15 @@ impl Stored {
         let index = index.map_err(engine)?;
         let metas = index.load_metas().map_err(engine)?;
         let payload = metas.payload.as_deref().and_then(Payload::parse);
+        if let Some(Payload { format: found, .. }) = payload
+            && found > FORMAT_VERSION
+        {
+            return Err(OpenError::OtherVersion {
+                dir: dir.to_owned(),
+                found,
+                known: FORMAT_VERSION,
+            });
+        }
         if payload.is_none() && !metas.segments.is_empty() {
             return Err(OpenError::NotAnIndex {
                 dir: dir.to_owned(),
@@ -105,30 +112,60 @@ impl Stored {
         Ok(())
     }
 
-    /// Puts the index in `other` in this one's place, which is removed.
+    /// Puts the index in `other` in this one's place, which is removed; what else lies in its folder
+    /// stays there.
     ///
     /// # Errors
-    /// When a folder cannot be moved; what is left is told, and lies in one of the two.
+    /// When a folder cannot be moved; the index then lies in one of the two.
     pub fn replace_by(self, other: &Path) -> io::Result<()> {
-        let old = with_suffix(&self.dir, ".old");
+        let old = set_aside(&self.dir);
         fs::rename(&self.dir, &old)?;
         fs::rename(other, &self.dir)?;
+        for entry in fs::read_dir(&old)? {
+            let entry = entry?;
+            if !is_own(&entry.file_name()) {
+                fs::rename(entry.path(), self.dir.join(entry.file_name()))?;
+            }
+        }
         fs::remove_dir_all(&old)
     }
 }
 
+/// Whether a file of this name in the folder of an index belongs to it.
+fn is_own(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else {
+        return false;
+    };
+    let is_segment = |stem: &str| stem.len() == 32 && stem.bytes().all(|b| b.is_ascii_hexdigit());
+    let stem = name.split('.').next().unwrap_or_default();
+    is_segment(stem)
+        || matches!(name, "meta.json" | ".managed.json" | super::LOCK)
+        || name.starts_with(".tantivy-")
+        || name.starts_with(".tmp")
+        || name.starts_with("manifest-")
+        || name.starts_with("clusters-")
+}
+
 /// Where an index is made anew before it takes the old one's place: beside it.
 pub fn workshop(dir: &Path) -> PathBuf {
-    with_suffix(dir, ".new")
+    with_suffix(dir, ".morgue-new")
+}
+
+/// Where an index lies while the new one takes its place: beside it.
+pub fn set_aside(dir: &Path) -> PathBuf {
+    with_suffix(dir, ".morgue-old")
 }
 
 /// Puts an index back that a killed run had moved away to put the new one in its place.
-fn mend(dir: &Path) -> io::Result<()> {
-    let old = with_suffix(dir, ".old");
-    match !dir.exists() && old.join("meta.json").is_file() {
-        true => fs::rename(old, dir),
-        false => Ok(()),
+pub(super) fn mend(dir: &Path) -> Result<(), OpenError> {
+    let old = set_aside(dir);
+    if dir.exists() || !old.join("meta.json").is_file() {
+        return Ok(());
     }
+    fs::rename(old, dir).map_err(|source| OpenError::Io {
+        dir: dir.to_owned(),
+        source,
+    })
 }
 
 fn with_suffix(dir: &Path, suffix: &str) -> PathBuf {

@@ -139,7 +139,6 @@ pub fn run(
         Ok(read) => read,
         Err(error) => return Err(writer.cause(error)),
     };
-    report.is_stopped = stop.load(Ordering::Relaxed);
     report.bytes = progress.read.load(Ordering::Relaxed);
     report.articles = progress.articles.load(Ordering::Relaxed);
     let gone = walked.gone(&manifest);
@@ -168,6 +167,7 @@ pub fn run(
         writer.finish(&|| stop.load(Ordering::Relaxed))
     };
     report.untidy = tidied.err();
+    report.is_stopped = stop.load(Ordering::Relaxed);
     Ok(report)
 }
 

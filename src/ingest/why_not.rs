@@ -36,6 +36,11 @@ pub enum Fate {
         /// Why.
         why: WhyNot,
     },
+    /// It is a folder.
+    Folder {
+        /// How many files below it were read.
+        files: u64,
+    },
     /// It is there, but no run has walked it.
     NeverSeen,
     /// There is no such file, and the index never had one.
@@ -45,13 +50,22 @@ pub enum Fate {
 impl Fate {
     /// Whether articles of it are in the index.
     pub fn is_indexed(&self) -> bool {
-        matches!(self, Fate::Read { source, .. } if source.articles > 0)
+        match self {
+            Fate::Read { source, .. } => source.articles > 0,
+            Fate::Folder { files } => *files > 0,
+            _ => false,
+        }
     }
 }
 
 /// What became of the file at `path`.
 pub fn why_not(path: &Path, manifest: &Manifest) -> Fate {
     let is_there = path.exists();
+    // An article goes by its file and its place there.
+    let text = path.to_str().unwrap_or_default();
+    if let Some((file, _)) = text.split_once('#').filter(|_| !is_there) {
+        return why_not(Path::new(file), manifest);
+    }
     let file = match is_there {
         true => Identities::default().of(path, path.is_symlink()),
         false => printable(&absolute(path)),
@@ -70,9 +84,16 @@ pub fn why_not(path: &Path, manifest: &Manifest) -> Fate {
         };
     }
     let place = canonical(path);
-    let blocked = place
-        .ancestors()
-        .find_map(|place| manifest.blocked.get(&printable(place)));
+    if place.is_dir() && holds_known(&place, manifest) {
+        let below = |file: &&String| Path::new(file).starts_with(&place);
+        let files = manifest.sources.keys().filter(below).count() as u64;
+        return Fate::Folder { files };
+    }
+    let itself = absolute(path);
+    let ways = place.ancestors().chain(itself.ancestors());
+    let blocked = ways
+        .into_iter()
+        .find_map(|way| manifest.blocked.get(&printable(way)));
     if let Some(blocked) = blocked {
         return Fate::Blocked {
             path: blocked.name.clone(),
@@ -148,6 +169,7 @@ impl fmt::Display for Fate {
                     ),
                 }
             }
+            Fate::Folder { files } => write!(f, "a folder; {files} files below it were read"),
             Fate::NeverSeen => {
                 f.write_str("never seen: no run has read it; `morgue index` it or its folder")
             }
@@ -160,7 +182,11 @@ fn read(f: &mut fmt::Formatter<'_>, source: &Source) -> fmt::Result {
     match (source.articles, source.troubles.is_empty()) {
         (0, true) => f.write_str("read, but it holds no article")?,
         (0, false) => f.write_str("skipped")?,
-        (1, _) => write!(f, "indexed as {}", source.name)?,
+        (1, _) => write!(
+            f,
+            "indexed: 1 article; `morgue show {}` prints it",
+            source.name
+        )?,
         (articles, _) => write!(
             f,
             "indexed: {articles} articles; `morgue show {}` prints them",

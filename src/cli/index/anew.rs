@@ -5,30 +5,34 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use super::super::{Failure, Outcome};
+use super::super::{Failure, Outcome, note};
 use super::IndexArgs;
 use super::stop::Stop;
 use crate::extract::Means;
-use crate::index::{Index, Stored, workshop};
+use crate::index::{Index, Stored, set_aside, workshop};
 use crate::ingest::Progress;
 use crate::ingest::rebuild::{self, RebuildError};
 
 impl IndexArgs {
     pub(super) fn rebuild_all(&self, stop: &Stop, out: &mut dyn Write) -> Result<Outcome, Failure> {
         let started = Instant::now();
-        let dir = &self.index.dir;
+        // Through a link the folder that it leads to is made anew.
+        let dir = self.index.dir.canonicalize();
+        let dir = &dir.unwrap_or_else(|_| self.index.dir.clone());
         let stored = self.locked(dir, stop, Stored::open)?;
         let new = workshop(dir);
         clear(&new)?;
+        clear(&set_aside(dir))?;
         let written = self.write_anew(&stored, &new, stop);
         let stories = match written {
             Ok(stories) => stories,
             Err(failure) => {
                 clear(&new)?;
-                return match stop.is_asked() {
-                    true => Ok(Outcome::Stopped),
-                    false => Err(failure),
-                };
+                if stop.is_asked() {
+                    note("stopped: the index is as it was");
+                    return Ok(Outcome::Stopped);
+                }
+                return Err(failure);
             }
         };
         stored.replace_by(&new).map_err(|error| {
@@ -74,8 +78,14 @@ impl IndexArgs {
     }
 }
 
-/// Removes what a killed run left.
+/// Removes what a killed run left, and nothing of others.
 fn clear(dir: &Path) -> Result<(), Failure> {
+    if dir.exists() && !dir.join(".morgue-writer.lock").is_file() {
+        let dir = dir.display();
+        return Err(Failure::new(format_args!(
+            "{dir}: is in the way, and no index; move it away"
+        )));
+    }
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             let dir = dir.display();

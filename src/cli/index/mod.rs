@@ -65,7 +65,7 @@ pub struct IndexArgs {
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory: Option<usize>,
     /// How many threads read and how many index; as many as there are cores if not given
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<NonZeroUsize>,
     /// The least time between two commits of a long run
     #[arg(long, value_name = "SECONDS", default_value = "60")]
@@ -92,6 +92,10 @@ pub fn run(args: IndexArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut paths = args.paths();
     if !args.watch {
         return args.index_once(&paths, &stop, out);
+    }
+    if args.reads_stream() {
+        let what = "-: standard input cannot be watched; name folders";
+        return Err(Failure::new(what));
     }
     // What is watched must be there; what happens from now on is not missed.
     paths.retain(|path| path.exists());
@@ -147,7 +151,13 @@ impl IndexArgs {
         out: &mut dyn Write,
     ) -> Result<Outcome, Failure> {
         let started = Instant::now();
-        let report = self.index_all(paths, stop)?;
+        let report = match self.index_all(paths, stop) {
+            Err(_) if stop.is_asked() => {
+                note("stopped: nothing was read");
+                return Ok(Outcome::Stopped);
+            }
+            report => report?,
+        };
         report.troubles.iter().for_each(note);
         if let Some(error) = &report.untidy {
             note(format_args!(
@@ -226,14 +236,16 @@ impl IndexArgs {
         let holder = format!("process {}, since {since}", std::process::id());
         let is_told = Cell::new(false);
         let waits = |other: &str| {
-            if self.wait && !is_told.replace(true) {
+            // A watch that gives up would miss what changed.
+            let is_patient = self.wait || self.watch;
+            if is_patient && !is_told.replace(true) {
                 let dir = dir.display();
                 note(format_args!(
                     "{dir}: waiting for another run that writes to the index ({other})"
                 ));
             }
-            stop.sleep(if self.wait { RETRY } else { Duration::ZERO });
-            self.wait && !stop.is_asked()
+            stop.sleep(if is_patient { RETRY } else { Duration::ZERO });
+            is_patient && !stop.is_asked()
         };
         let claim = Claim {
             holder: &holder,
@@ -317,6 +329,17 @@ fn bytes(text: &str) -> Result<usize, String> {
         ));
     }
     Ok(bytes as usize)
+}
+
+/// The most threads that are of any use.
+const MOST_THREADS: usize = 256;
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let number = text
+        .parse()
+        .ok()
+        .filter(|n: &NonZeroUsize| n.get() <= MOST_THREADS);
+    number.ok_or_else(|| format!("a number from 1 to {MOST_THREADS} is expected"))
 }
 
 /// The least memory with which indexing works.

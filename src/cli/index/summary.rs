@@ -49,13 +49,12 @@ pub fn report(
             report.doubtful
         )?;
     }
-    writeln!(
-        out,
-        "index     {} articles, {} undated, {} duplicates",
-        totals.articles,
-        totals.undated,
-        totals.duplicates(),
-    )
+    let (articles, undated) = (totals.articles, totals.undated);
+    write!(out, "index     {articles} articles, {undated} undated, ")?;
+    match report.is_stopped {
+        true => writeln!(out, "duplicates not counted"),
+        false => writeln!(out, "{} duplicates", totals.duplicates()),
+    }
 }
 
 /// Prints what a run would do.
