@@ -10,8 +10,9 @@ use super::Language;
 
 /// How many words are looked at.
 const WORDS: usize = 60;
-/// Where it stops before, if it is English beyond doubt by then.
-const EARLY: usize = 24;
+/// After how many it may stop before, where so many are common in English and hardly one elsewhere.
+const EARLY: usize = 16;
+const CLEAR: usize = 5;
 /// Texts of fewer words have few common ones among them.
 const FEW: usize = 12;
 /// Slots of the table, a power of two and several times as many as words.
@@ -63,15 +64,15 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Counts a title and the body below it.
+    /// Counts the head of a body, then the title above it, which has fewer common words.
     pub(super) fn of(title: &str, head: &str) -> Counts {
         let mut counts = Counts {
             words: 0,
             foreign: 0,
             of: [0; MOST],
         };
-        if counts.read(title) {
-            counts.read(head);
+        if counts.read(head) {
+            counts.read(title);
         }
         counts
     }
@@ -79,28 +80,25 @@ impl Counts {
     /// Counts the words of a text; whether more of them are wanted.
     fn read(&mut self, text: &str) -> bool {
         let table = &*TABLE;
-        let mut key: u64 = 0;
-        let mut last = b' ';
-        for &byte in text.as_bytes().iter().chain(b" ") {
-            let letter = LETTERS[byte as usize];
-            if letter != 0 {
+        let mut rest = text.as_bytes();
+        while let Some(start) = rest.iter().position(|b| LETTERS[*b as usize] != 0) {
+            let mut key: u64 = 0;
+            rest = &rest[start..];
+            let length = rest.iter().position(|b| LETTERS[*b as usize] == 0);
+            let (word, behind) = rest.split_at(length.unwrap_or(rest.len()));
+            for byte in word {
                 // Of more than eight bytes the first are lost, which no word of the table has.
-                let accent = u64::from((0x80..0x9F).contains(&byte) && key as u8 == 0xC3) << 5;
-                key = key << 8 | u64::from(letter) | accent;
+                let accent = u64::from((0x80..0x9F).contains(byte) && key as u8 == 0xC3) << 5;
+                key = key << 8 | u64::from(LETTERS[*byte as usize]) | accent;
                 self.foreign += usize::from(byte >> 7);
-                last = byte;
-                continue;
             }
-            if key == 0 {
-                continue;
-            }
+            rest = behind;
+            self.words += 1;
             // A capital letter alone is of a name.
-            if key > 0xFF || last > b'Z' {
+            if word.len() > 1 || word[0] > b'Z' {
                 self.count(table.slots[table.slot(key)].1);
             }
-            key = 0;
-            self.words += 1;
-            let is_clear = self.words == EARLY && self.english() >= 6 && self.are_english();
+            let is_clear = self.words >= EARLY && self.english() >= CLEAR && self.are_english();
             if is_clear || self.words >= WORDS {
                 return false;
             }

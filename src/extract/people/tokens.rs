@@ -118,15 +118,19 @@ pub(super) fn tokens(text: &str, body: usize, masks: &[Span], lexicon: &Lexicon)
 /// The width that a text is wrapped to: its longest line, if several lines come near it and none
 /// is longer than any column.
 fn width(body: &str) -> Option<usize> {
-    let longest = body.lines().map(|line| line.len()).max()?;
-    if !(40..=WIDEST_COLUMN).contains(&longest) {
+    let mut longest = 0;
+    for line in body.lines() {
+        // Most texts have a line a paragraph, and the first tells.
+        if line.len() > WIDEST_COLUMN {
+            return None;
+        }
+        longest = longest.max(line.len());
+    }
+    if longest < 40 {
         return None;
     }
-    let full = body
-        .lines()
-        .filter(|line| line.len() + 15 >= longest)
-        .count();
-    (full >= 2).then_some(longest)
+    let mut full = body.lines().filter(|line| line.len() + 15 >= longest);
+    full.nth(1).map(|_| longest)
 }
 
 struct Cutter<'a> {
