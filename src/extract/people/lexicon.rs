@@ -323,6 +323,16 @@ impl WordHash {
         self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01B3);
     }
 
+    /// With the first `count` of the bytes: all that they may be is worked out, and one of it taken.
+    pub(super) fn with_first(self, bytes: &[u8; 8], count: usize) -> WordHash {
+        let mut hashes = [self; 16];
+        for (n, b) in bytes.iter().enumerate() {
+            hashes[n + 1] = hashes[n];
+            hashes[n + 1].add(*b);
+        }
+        hashes[count % 16]
+    }
+
     pub(super) fn finish(self) -> u64 {
         (self.0 ^ (self.0 >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
