@@ -89,7 +89,7 @@ impl<'a> Features<'a> {
             text,
             tokens,
             lexicon,
-            seen: HashMap::with_capacity_and_hasher(runs.len(), Hashed::default()),
+            seen: HashMap::with_capacity_and_hasher(2 * runs.len(), Hashed::default()),
         };
         for run in runs {
             for at in run.clone().filter(|at| tokens[*at].is_capital()) {
@@ -112,14 +112,19 @@ impl<'a> Features<'a> {
             let (at, bit) = place(*hash);
             marks[at] |= bit;
         }
-        for token in self.tokens {
-            let (at, bit) = place(token.hash);
-            // One test of both: each by itself is as often right as wrong.
-            if (token.shape != Shape::Lower) | (marks[at] & bit == 0) {
-                continue;
+        // Which words pass cannot be guessed: they are listed without a branch, then looked up.
+        let mut passed = [0u64; 128];
+        for tokens in self.tokens.chunks(passed.len()) {
+            let mut count = 0;
+            for token in tokens {
+                let (at, bit) = place(token.hash);
+                passed[count % 128] = token.hash;
+                count += usize::from((token.shape == Shape::Lower) & (marks[at] & bit != 0));
             }
-            if let Some(seen) = self.seen.get_mut(&token.hash) {
-                seen.bits |= Seen::SMALL;
+            for hash in &passed[..count] {
+                if let Some(seen) = self.seen.get_mut(hash) {
+                    seen.bits |= Seen::SMALL;
+                }
             }
         }
     }

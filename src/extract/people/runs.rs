@@ -21,11 +21,8 @@ pub(super) fn runs(text: &str, tokens: &[Token]) -> Vec<Run> {
     let finder = Finder { text, tokens };
     let mut runs: Vec<Run> = Vec::with_capacity(tokens.len() / 16);
     let mut at = 0;
-    while at < tokens.len() {
-        if !tokens[at].is_capital() {
-            at += 1;
-            continue;
-        }
+    while let Some(behind) = tokens[at..].iter().position(Token::is_capital) {
+        at += behind;
         let end = finder.end(at);
         let taken = runs.last().map_or(0, |run| run.end);
         let mut start = finder.opening(at).max(taken);
@@ -75,13 +72,17 @@ impl Finder<'_> {
             }
             if self.token(next).is_some_and(Token::is_capital) {
                 end = next + 1;
-            } else if self.is_suffix(end) || self.is_joint(end) {
-                end += 2;
-            } else if let Some(words) = self.nickname(end) {
-                end += words + 3;
-            } else {
-                break;
+                continue;
             }
+            end += match self.token(end).map(|mark| mark.shape) {
+                Some(Shape::Comma) if self.is_suffix(end) => 2,
+                Some(Shape::Dash | Shape::Quote) if self.is_joint(end) => 2,
+                Some(Shape::Quote) => match self.nickname(end) {
+                    Some(words) => words + 3,
+                    None => break,
+                },
+                _ => break,
+            };
         }
         end
     }
