@@ -13,7 +13,12 @@ pub type Hashed = BuildHasherDefault<AsItIs>;
 
 /// The hash of a word.
 pub fn of(word: &str) -> u64 {
-    xxh3_64(word.as_bytes())
+    of_bytes(word.as_bytes())
+}
+
+/// The hash of a word by its bytes.
+pub fn of_bytes(word: &[u8]) -> u64 {
+    xxh3_64(word)
 }
 
 /// A hasher for keys that are hashes.

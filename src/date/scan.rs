@@ -27,6 +27,9 @@ pub fn figures(text: &str, pos: usize) -> Option<(u32, usize)> {
 pub fn word_at(text: &str, pos: usize) -> &str {
     let rest = text.get(pos..).unwrap_or_default();
     let ascii = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if byte(rest, ascii).is_none_or(|b| b.is_ascii()) {
+        return &rest[..ascii];
+    }
     let other = rest[ascii..].find(|c: char| !c.is_alphabetic());
     &rest[..other.map_or(rest.len(), |other| ascii + other)]
 }

@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::hashed::{self, Hashed};
-use crate::person::key;
+use crate::person::{key, key_hash};
 
 /// Countries and parts of the world, which a story may be about but is seldom filed from; one a
 /// line, sorted.
@@ -51,7 +51,7 @@ const POSTAL: [&str; 64] = [
 type Keys = HashSet<u64, Hashed>;
 
 fn hash_of(name: &str) -> u64 {
-    hashed::of(&key(name))
+    key_hash(name)
 }
 
 static COUNTRY_KEYS: LazyLock<Keys> = LazyLock::new(|| COUNTRIES.lines().map(hash_of).collect());
@@ -89,7 +89,7 @@ fn agencies() -> impl Iterator<Item = (String, &'static str)> {
 /// Whether this is the name of a place, whatever its case and accents; initials (`US`, `U.K.`)
 /// count only as printed. Many places are surnames too: `Washington`, `Jordan`.
 pub fn is_place(name: &str) -> bool {
-    INITIALS.contains(&name) || is_place_key(&key(name))
+    is_initials(name) || PLACE_KEYS.contains(&key_hash(name))
 }
 
 /// Whether a name with this [`key`] is a place; for callers that have the key.
@@ -100,7 +100,12 @@ pub fn is_place_key(key: &str) -> bool {
 
 /// Whether this is a country or a part of the world, whatever its case and accents.
 pub fn is_country(name: &str) -> bool {
-    INITIALS.contains(&name) || COUNTRY_KEYS.contains(&hash_of(name))
+    is_initials(name) || COUNTRY_KEYS.contains(&hash_of(name))
+}
+
+/// Whether this is one of the [`INITIALS`], of which none is longer than six letters and stops.
+fn is_initials(name: &str) -> bool {
+    name.len() <= 6 && INITIALS.contains(&name)
 }
 
 /// Whether this is how papers shorten a state or province after a city: `Calif.`, `FLA`, `N.Y.`,
@@ -109,22 +114,38 @@ pub fn is_region_abbreviation(word: &str) -> bool {
     if !word.starts_with(|c: char| c.is_ascii_uppercase()) || word.len() > 8 {
         return false;
     }
-    POSTAL.contains(&word) || REGIONS.iter().any(|region| same_letters(region, word))
+    POSTAL.contains(&word) || REGION_LETTERS.contains(&letters(word))
 }
 
 /// Whether this is a short form that papers print in capitals: `US`, and where it stands
 /// `after_comma`, of a state: `TX`, `NSW`.
 pub fn keeps_capitals(word: &str, after_comma: bool) -> bool {
-    INITIALS.contains(&word) || (after_comma && (POSTAL.contains(&word) || REGIONS.contains(&word)))
+    is_initials(word) || (after_comma && (POSTAL.contains(&word) || REGIONS.contains(&word)))
 }
 
-/// Whether `word` has the letters of `region`, whatever its case, full stops and spaces.
-fn same_letters(region: &str, word: &str) -> bool {
-    let letters = word
-        .bytes()
-        .filter(|b| !matches!(b, b'.' | b' '))
-        .map(|b| b.to_ascii_lowercase());
-    letters.eq(region.bytes().map(|b| b.to_ascii_lowercase()))
+/// The [`letters`] of the regions.
+static REGION_LETTERS: [u64; REGIONS.len()] = {
+    let mut all = [0; REGIONS.len()];
+    let mut n = 0;
+    while n < all.len() {
+        all[n] = letters(REGIONS[n]);
+        n += 1;
+    }
+    all
+};
+
+/// The letters of a word of at most eight bytes as a number, whatever their case; full stops and spaces
+/// are left out.
+const fn letters(word: &str) -> u64 {
+    let bytes = word.as_bytes();
+    let (mut letters, mut n) = (0, 0);
+    while n < bytes.len() {
+        if !matches!(bytes[n], b'.' | b' ') {
+            letters = letters << 8 | bytes[n].to_ascii_lowercase() as u64;
+        }
+        n += 1;
+    }
+    letters
 }
 
 /// The customary spelling of an agency's name, whatever its case: `REUTER` gives `Reuters`.

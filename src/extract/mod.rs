@@ -13,6 +13,8 @@ pub mod gazetteer;
 pub mod link;
 pub mod people;
 
+use std::borrow::Cow;
+
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::article::{Article, Doubt, Draft, Found, Headline, Origin};
@@ -67,9 +69,9 @@ impl<'a> From<&'a str> for Place<'a> {
 
 impl Place<'_> {
     /// The path that may tell a date: the member's below the file, archives as folders.
-    fn path(self) -> String {
+    fn path(&self) -> Cow<'_, str> {
         if self.member.is_empty() {
-            return self.file.to_owned();
+            return Cow::Borrowed(self.file);
         }
         let (folders, member) = self.member.rsplit_once('/').unwrap_or(("", self.member));
         let mut path = String::new();
@@ -77,7 +79,7 @@ impl Place<'_> {
             path.push_str(unpacked(folder));
             path.push('/');
         }
-        path + member
+        Cow::Owned(path + member)
     }
 }
 
@@ -99,7 +101,7 @@ pub fn complete<'a>(draft: Draft, place: impl Into<Place<'a>>, means: &Means<'_>
     let draft = settled(draft);
     // What a crawler fetched lies in files that are named by the day of the crawl.
     let path = match draft.captured {
-        Some(_) => String::new(),
+        Some(_) => Cow::Borrowed(""),
         None => place.path(),
     };
     let text = Text::new(draft.title.as_deref(), &draft.body);

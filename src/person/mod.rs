@@ -8,6 +8,7 @@
 use std::sync::LazyLock;
 
 use crate::fold;
+use crate::hashed;
 use crate::text::{Span, Text};
 
 /// Family names that stand first in Chinese, Korean and Vietnamese names, as the news spells them:
@@ -113,22 +114,12 @@ pub fn key(name: &str) -> String {
 
 /// Appends the [`key`] of a name.
 pub fn push_key(key: &mut String, name: &str) {
-    let (start, mut gap) = (key.len(), false);
-    if name.is_ascii() {
-        // Nearly all names are: the rule below, by bytes.
-        key.reserve(name.len());
-        for b in name.bytes().filter(|b| !matches!(b, b'\'' | b'`')) {
-            let is_letter = b.is_ascii_alphanumeric();
-            if is_letter {
-                if gap && key.len() > start {
-                    key.push(' ');
-                }
-                key.push(b.to_ascii_lowercase() as char);
-            }
-            gap = !is_letter;
-        }
+    // Nearly all names are short and plain.
+    if let Some((letters, length)) = short_key(name) {
+        key.push_str(std::str::from_utf8(&letters[..length]).unwrap_or_default());
         return;
     }
+    let (start, mut gap) = (key.len(), false);
     for c in name.chars() {
         if fold::is_apostrophe(c) {
             continue;
@@ -143,6 +134,35 @@ pub fn push_key(key: &mut String, name: &str) {
         gap = false;
         fold::push(key, c);
     }
+}
+
+/// The hash of a name's [`key`], as [`hashed::of`] gives it.
+pub fn key_hash(name: &str) -> u64 {
+    match short_key(name) {
+        Some((letters, length)) => hashed::of_bytes(&letters[..length]),
+        None => hashed::of(&key(name)),
+    }
+}
+
+/// How long a name may be whose key is made by bytes.
+const SHORT: usize = 64;
+
+/// The [`key`] of a short name of ASCII, by the same rule, and its length.
+fn short_key(name: &str) -> Option<([u8; SHORT], usize)> {
+    if name.len() > SHORT || !name.is_ascii() {
+        return None;
+    }
+    let (mut key, mut length, mut gap) = ([0; SHORT], 0, false);
+    for b in name.bytes().filter(|b| !matches!(b, b'\'' | b'`')) {
+        // What is written and not counted is written over; a key is no longer than its name.
+        let is_letter = b.is_ascii_alphanumeric();
+        key[length % SHORT] = b' ';
+        length += usize::from(gap & is_letter & (length > 0));
+        key[length % SHORT] = b.to_ascii_lowercase();
+        length += usize::from(is_letter);
+        gap = !is_letter;
+    }
+    Some((key, length))
 }
 
 /// The keys under which a reader may ask for a name, its own key first, each once.

@@ -205,6 +205,10 @@ fn next_word(text: &str, pos: usize) -> Option<usize> {
 fn word(text: &str, pos: usize) -> &str {
     let rest = text.get(pos..).unwrap_or_default();
     let plain = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    // Most words end with their letters.
+    if !matches!(byte(rest, plain), Some(b'-' | b'\'' | b'`' | b'.' | 0x80..)) {
+        return &rest[..plain];
+    }
     let mut end = plain;
     for (at, c) in rest[plain..].char_indices() {
         let at = plain + at;
@@ -236,7 +240,7 @@ fn keeps_stop(word: &str, next: Option<char>) -> bool {
 }
 
 fn is_particle(word: &str) -> bool {
-    PARTICLES.contains(&word)
+    word.len() <= 4 && PARTICLES.contains(&word)
 }
 
 /// What speaks for the names in `range` being a place.
@@ -370,26 +374,34 @@ fn push_title_case(out: &mut String, word: &str, first: bool) {
 }
 
 fn push_part(out: &mut String, part: &str, first: bool, goes_on: bool, shortened: bool) {
-    let lower = part.to_lowercase();
-    let small = is_particle(&lower) || ["at", "in", "near", "with"].contains(&lower.as_str());
+    let at = out.len();
+    if part.is_ascii() {
+        out.push_str(part);
+        out[at..].make_ascii_lowercase();
+    } else {
+        out.push_str(&part.to_lowercase());
+    }
+    let lower = &out[at..];
+    let small = is_particle(lower) || ["at", "in", "near", "with"].contains(&lower);
     if goes_on || (!first && !shortened && small) {
-        out.push_str(&lower);
         return;
     }
     // `McLean`
-    if let Some(rest) = lower.strip_prefix("mc").filter(|rest| rest.len() > 3) {
-        out.push_str("Mc");
-        push_capitalised(out, rest);
-    } else {
-        push_capitalised(out, &lower);
+    if lower.strip_prefix("mc").is_some_and(|rest| rest.len() > 3) {
+        capitalise(out, at + 2);
     }
+    capitalise(out, at);
 }
 
-fn push_capitalised(out: &mut String, lower: &str) {
-    let mut chars = lower.chars();
-    if let Some(first) = chars.next() {
-        out.extend(first.to_uppercase());
-        out.push_str(chars.as_str());
+/// Makes the letter at `at` a capital.
+fn capitalise(out: &mut String, at: usize) {
+    match out[at..].chars().next() {
+        Some(c) if c.is_ascii() => out[at..=at].make_ascii_uppercase(),
+        Some(c) => {
+            let capital: String = c.to_uppercase().collect();
+            out.replace_range(at..at + c.len_utf8(), &capital);
+        }
+        None => {}
     }
 }
 
