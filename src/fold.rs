@@ -93,6 +93,19 @@ fn push_plain(out: &mut String, c: char) {
     }
 }
 
+/// How many of the bytes are small letters of ASCII, up to the first that is none. All are looked at at
+/// once: how long a word is cannot be guessed.
+pub fn small_letters(bytes: [u8; 8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let all = u64::from_le_bytes(bytes);
+    let low = all & !HIGH;
+    let from_a = low + (0x80 - b'a' as u64) * ONES;
+    let beyond_z = low + (0x7F - b'z' as u64) * ONES;
+    let others = (!from_a | beyond_z | all) & HIGH;
+    others.trailing_zeros() as usize / 8
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +148,20 @@ mod tests {
             ("שָׁלוֹם", "שלום"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn small_letters_are_counted() {
+        for (bytes, count) in [
+            (b"abcxyz, ", 6),
+            (b"abcdwxyz", 8),
+            (b"`a      ", 0),
+            (b"a{bcdefg", 1),
+            (b"aZbcdefg", 1),
+            (b"zz\xE1aaaaa", 2),
+        ] {
+            assert_eq!(small_letters(*bytes), count, "{bytes:?}");
         }
     }
 }

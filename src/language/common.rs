@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use super::Language;
+use crate::fold;
 
 /// How many words are looked at.
 const WORDS: usize = 60;
@@ -36,7 +37,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     for (number, (code, words)) in rows.take(MOST).enumerate() {
         table.languages.push(code);
         for word in words.split(' ') {
-            let key = word.bytes().fold(0, |key, byte| key << 8 | u64::from(byte));
+            let key = key_of(word.as_bytes());
             let slot = table.slot(key);
             table.slots[slot] = (key, table.slots[slot].1 | 1 << number);
         }
@@ -55,22 +56,28 @@ impl Table {
     }
 }
 
+/// The first eight bytes of a word in a number.
+fn key_of(word: &[u8]) -> u64 {
+    let first = word.iter().take(8).rev();
+    first.fold(0, |key, byte| key << 8 | u64::from(*byte))
+}
+
 /// How many of the first words of a text are common in each language.
+#[derive(Default)]
 pub(super) struct Counts {
     words: usize,
     /// Letters beyond ASCII, in bytes.
     foreign: usize,
-    of: [u8; MOST],
+    /// Of English.
+    english: usize,
+    /// Of all languages, a bit of each count in every number, the lowest first: six hold [`WORDS`].
+    of: [u64; 6],
 }
 
 impl Counts {
     /// Counts the head of a body, then the title above it, which has fewer common words.
     pub(super) fn of(title: &str, head: &str) -> Counts {
-        let mut counts = Counts {
-            words: 0,
-            foreign: 0,
-            of: [0; MOST],
-        };
+        let mut counts = Counts::default();
         if counts.read(head) {
             counts.read(title);
         }
@@ -81,24 +88,19 @@ impl Counts {
     fn read(&mut self, text: &str) -> bool {
         let table = &*TABLE;
         let mut rest = text.as_bytes();
-        while let Some(start) = rest.iter().position(|b| LETTERS[*b as usize] != 0) {
-            let mut key: u64 = 0;
+        while let Some(start) = rest.iter().position(|b| is_letter(*b)) {
             rest = &rest[start..];
-            let length = rest.iter().position(|b| LETTERS[*b as usize] == 0);
-            let (word, behind) = rest.split_at(length.unwrap_or(rest.len()));
-            for byte in word {
-                // Of more than eight bytes the first are lost, which no word of the table has.
-                let accent = u64::from((0x80..0x9F).contains(byte) && key as u8 == 0xC3) << 5;
-                key = key << 8 | u64::from(LETTERS[*byte as usize]) | accent;
-                self.foreign += usize::from(byte >> 7);
-            }
-            rest = behind;
-            self.words += 1;
+            let (key, length) = match plain_word(rest) {
+                Some(word) => word,
+                None => self.word(rest),
+            };
             // A capital letter alone is of a name.
-            if word.len() > 1 || word[0] > b'Z' {
+            if length > 1 || rest[0] > b'Z' {
                 self.count(table.slots[table.slot(key)].1);
             }
-            let is_clear = self.words >= EARLY && self.english() >= CLEAR && self.are_english();
+            rest = &rest[length..];
+            self.words += 1;
+            let is_clear = self.words >= EARLY && self.english >= CLEAR && self.are_english();
             if is_clear || self.words >= WORDS {
                 return false;
             }
@@ -106,18 +108,34 @@ impl Counts {
         true
     }
 
+    /// The key of the word that the bytes start with, and its length.
+    fn word(&mut self, bytes: &[u8]) -> (u64, usize) {
+        let length = bytes.iter().position(|b| !is_letter(*b));
+        let word = &bytes[..length.unwrap_or(bytes.len())];
+        self.foreign += word.iter().filter(|b| !b.is_ascii()).count();
+        let mut letters = [0; 8];
+        let mut before = 0;
+        for (letter, byte) in letters.iter_mut().zip(word) {
+            let accented = before == 0xC3 && (0x80..0x9F).contains(byte);
+            let is_capital = accented || byte.is_ascii_uppercase();
+            *letter = byte | if is_capital { 0x20 } else { 0 };
+            before = *byte;
+        }
+        (key_of(&letters), word.len())
+    }
+
     /// Counts a word that is common in these languages.
     fn count(&mut self, mut common: u64) {
-        while common != 0 {
-            self.of[common.trailing_zeros() as usize] += 1;
-            common &= common - 1;
+        self.english += (common & 1) as usize;
+        for bits in &mut self.of {
+            (*bits, common) = (*bits ^ common, *bits & common);
         }
     }
 
     /// Whether it is English: of the first words at least three, and at least an eighth, are common
     /// in it, and half as many in any other language; of ASCII letters alone fewer do.
     pub(super) fn are_english(&self) -> bool {
-        let (english, other) = (self.english(), self.best_other());
+        let (english, other) = (self.english, self.best_other());
         let is_plain = self.foreign == 0 && english > other && english * 16 >= self.words;
         english >= 3 && english * 8 >= self.words && other * 2 <= english
             || is_plain && english >= self.least()
@@ -127,7 +145,7 @@ impl Counts {
     /// anywhere, or none that is not as common in English: a table, a list of names, a short line.
     pub(super) fn say_nothing(&self) -> bool {
         let other = self.best_other();
-        self.foreign == 0 && (other < self.least() || other <= self.english())
+        self.foreign == 0 && (other < self.least() || other <= self.english)
     }
 
     /// How sure it is that the text is of this language, where the detector is so `confident`: surer
@@ -137,7 +155,7 @@ impl Counts {
         let Some(number) = TABLE.languages.iter().position(|own| *own == code) else {
             return confident * 0.5;
         };
-        let count = self.of[number] as usize;
+        let count = self.count_of(number);
         if count >= self.best_other() && count >= self.least() {
             (confident * 4.0).min(1.0)
         } else if count >= self.least() || self.foreign * 12 > self.words {
@@ -147,35 +165,43 @@ impl Counts {
         }
     }
 
-    fn english(&self) -> usize {
-        self.of[0] as usize
+    /// How many words are common in the language of this number.
+    fn count_of(&self, number: usize) -> usize {
+        let bits = self.of.iter().rev();
+        bits.fold(0, |count, bits| count << 1 | (bits >> number & 1) as usize)
     }
 
     fn least(&self) -> usize {
         if self.words <= FEW { 1 } else { 3 }
     }
 
+    /// The highest count of another language than English: from the highest bit on, of the languages that
+    /// are left those that have it.
     fn best_other(&self) -> usize {
-        self.of[1..].iter().copied().max().unwrap_or(0) as usize
+        let (mut left, mut best) = (!1, 0);
+        for bits in self.of.iter().rev() {
+            let has = left & bits;
+            best = best << 1 | usize::from(has != 0);
+            left = if has != 0 { has } else { left };
+        }
+        best
     }
 }
 
-/// Bytes of letters, those of ASCII in lower case, by their numbers; 0 for what is none. What follows
-/// 0xC3 is brought to lower case as it is read.
-const LETTERS: [u8; 256] = {
-    let mut letters = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let own = byte as u8;
-        letters[byte] = match own {
-            b'A'..=b'Z' => own | 0x20,
-            b'a'..=b'z' | 0x80.. => own,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    letters
-};
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || !byte.is_ascii()
+}
+
+/// The key of the word that the bytes start with, and its length, if it has up to seven letters, and
+/// all are of ASCII.
+fn plain_word(bytes: &[u8]) -> Option<(u64, usize)> {
+    let first: &[u8; 8] = bytes.first_chunk()?;
+    let small = u64::from_le_bytes(*first) | 0x2020_2020_2020_2020;
+    let length = fold::small_letters(small.to_le_bytes());
+    let behind = first.get(length)?;
+    let key = small & !(u64::MAX << (8 * length));
+    behind.is_ascii().then_some((key, length))
+}
 
 #[cfg(test)]
 mod tests {
@@ -202,8 +228,9 @@ mod tests {
     #[test]
     fn words_are_counted_in_any_case() {
         let counts = Counts::of("THE ÉTÉ of Größe", "été\u{e9}t, the");
-        assert_eq!((counts.words, counts.of[0]), (6, 3));
+        assert_eq!((counts.words, counts.english), (6, 3));
         let french = TABLE.languages.iter().position(|l| *l == "fr").unwrap();
-        assert_eq!(counts.of[french], 1);
+        assert_eq!((counts.count_of(french), counts.count_of(0)), (1, 3));
+        assert_eq!(counts.best_other(), 1);
     }
 }

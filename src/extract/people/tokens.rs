@@ -279,7 +279,7 @@ impl Cutter<'_> {
         hash.add(bytes[start] | 0x20);
         let mut end = start + 1;
         while let Some(next) = bytes.get(end..).and_then(<[u8]>::first_chunk) {
-            let small = small_letters(next);
+            let small = fold::small_letters(*next);
             hash = hash.with_first(next, small);
             end += small;
             if small < next.len() {
@@ -379,19 +379,6 @@ impl Cutter<'_> {
         }
         first.and(Kinds::GIVEN) | last.and(Kinds::SURNAME) | first.and(others) | last.and(others)
     }
-}
-
-/// How many of the bytes are small letters, up to the first that is none. All are looked at at once: how
-/// long a word is cannot be guessed.
-fn small_letters(bytes: &[u8; 8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * ONES;
-    let all = u64::from_le_bytes(*bytes);
-    let low = all & !HIGH;
-    let from_a = low + (0x80 - b'a' as u64) * ONES;
-    let beyond_z = low + (0x7F - b'z' as u64) * ONES;
-    let others = (!from_a | beyond_z | all) & HIGH;
-    others.trailing_zeros() as usize / 8
 }
 
 /// Whether a byte behind small letters may belong to their word.
