@@ -54,6 +54,8 @@ const GIVEN_OF: u16 = 3;
 /// Leaders by the hashes of their keys.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
+    /// A bit for each bucket, whether it has an entry: few enough to be at hand always.
+    filled: Vec<u64>,
     /// The place of the first entry of each bucket.
     buckets: Vec<u32>,
     entries: Vec<Entry>,
@@ -110,10 +112,17 @@ impl Index {
     /// Links the entries of each bucket.
     fn linked(mut entries: Vec<Entry>) -> Index {
         let mut buckets = vec![NONE; 1 << BUCKET_BITS];
+        let mut filled = vec![0; buckets.len() / 64];
         for (at, entry) in entries.iter_mut().enumerate().rev() {
-            entry.next = std::mem::replace(&mut buckets[bucket(entry.hash)], at as u32);
+            let bucket = bucket(entry.hash);
+            filled[bucket / 64] |= 1 << (bucket % 64);
+            entry.next = std::mem::replace(&mut buckets[bucket], at as u32);
         }
-        Index { buckets, entries }
+        Index {
+            filled,
+            buckets,
+            entries,
+        }
     }
 
     /// The leaders whom a key may mean, in their order; keys that differ in spaces alone are the
@@ -121,7 +130,12 @@ impl Index {
     pub fn candidates(&self, key: &str) -> impl Iterator<Item = Candidate> + '_ {
         let hash = hash(key);
         let entry = |at: &u32| self.entries.get(*at as usize);
-        let first = self.buckets.get(bucket(hash)).and_then(entry);
+        let bucket = bucket(hash);
+        let bits = self.filled.get(bucket / 64);
+        let first = bits
+            .filter(|bits| *bits >> (bucket % 64) & 1 != 0)
+            .and_then(|_| self.buckets.get(bucket))
+            .and_then(entry);
         std::iter::successors(first, move |last| entry(&last.next))
             .filter(move |entry| entry.hash == hash)
             .map(|entry| Candidate {
@@ -142,13 +156,14 @@ fn hash(key: &str) -> u64 {
         return xxh3_64(key.as_bytes());
     }
     let mut joined = [0; 64];
+    if key.len() > joined.len() {
+        return xxh3_64(key.replace(' ', "").as_bytes());
+    }
     let mut length = 0;
-    for word in key.split(' ') {
-        match joined.get_mut(length..length + word.len()) {
-            Some(place) => place.copy_from_slice(word.as_bytes()),
-            None => return xxh3_64(key.replace(' ', "").as_bytes()),
-        }
-        length += word.len();
+    for byte in key.bytes() {
+        // A space is written over.
+        joined[length % 64] = byte;
+        length += usize::from(byte != b' ');
     }
     xxh3_64(&joined[..length])
 }

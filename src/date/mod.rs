@@ -169,12 +169,17 @@ pub(crate) fn last_of_month(year: i32, month: u32) -> NaiveDate {
 /// ISO 8601, cut to what is known: `2023`, `2023-09` or `2023-09-22`.
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let day = self.first;
-        match self.precision {
-            Precision::Year => write!(f, "{:04}", day.year()),
-            Precision::Month => write!(f, "{:04}-{:02}", day.year(), day.month()),
-            Precision::Day => write!(f, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
-        }
+        let (year, month, day) = (self.first.year(), self.first.month(), self.first.day());
+        let [y, m, d] = [year.unsigned_abs(), month, day].map(|number| {
+            [1000, 100, 10, 1].map(|unit| b'0' + (number / unit % 10) as u8)
+        });
+        let text = [y[0], y[1], y[2], y[3], b'-', m[2], m[3], b'-', d[2], d[3]];
+        let length = match self.precision {
+            Precision::Year => 4,
+            Precision::Month => 7,
+            Precision::Day => 10,
+        };
+        f.write_str(str::from_utf8(&text[..length]).unwrap_or_default())
     }
 }
 

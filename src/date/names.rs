@@ -71,10 +71,10 @@ fn fold(word: &str) -> Option<([u8; LONGEST], usize)> {
     let mut letters = [0; LONGEST];
     if word.is_ascii() {
         let own = letters.get_mut(..word.len())?;
-        own.copy_from_slice(word.as_bytes());
-        own.make_ascii_lowercase();
-        let plain = own.iter().all(u8::is_ascii_lowercase);
-        return plain.then_some((letters, word.len()));
+        for (letter, byte) in own.iter_mut().zip(word.bytes()) {
+            *letter = byte.is_ascii_alphabetic().then_some(byte | 0x20)?;
+        }
+        return Some((letters, word.len()));
     }
     let mut len = 0;
     for c in word.chars() {

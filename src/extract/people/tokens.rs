@@ -118,15 +118,13 @@ pub(super) fn tokens(text: &str, body: usize, masks: &[Span], lexicon: &Lexicon)
 /// The width that a text is wrapped to: its longest line, if several lines come near it and none
 /// is longer than any column.
 fn width(body: &str) -> Option<usize> {
-    let mut longest = 0;
-    for line in body.lines() {
-        // Most texts have a line a paragraph, and the first tells.
-        if line.len() > WIDEST_COLUMN {
-            return None;
-        }
-        longest = longest.max(line.len());
+    // Most texts have a line a paragraph, and the first tells.
+    let first = body.as_bytes().get(..WIDEST_COLUMN + 2);
+    if first.is_some_and(|first| !first.contains(&b'\n')) {
+        return None;
     }
-    if longest < 40 {
+    let longest = body.lines().map(|line| line.len()).max()?;
+    if !(40..=WIDEST_COLUMN).contains(&longest) {
         return None;
     }
     let mut full = body.lines().filter(|line| line.len() + 15 >= longest);

@@ -28,7 +28,7 @@ impl Votes {
     /// Counts the labels of all runs, as `tag` lists them.
     pub(super) fn count(tokens: &[Token], runs: &[Run], labels: &[Label]) -> Votes {
         let mut counts: HashMap<u64, [u8; LABELS], Hashed> =
-            HashMap::with_capacity_and_hasher(runs.len(), Hashed::default());
+            HashMap::with_capacity_and_hasher(2 * runs.len(), Hashed::default());
         for (range, run) in slices(runs) {
             let words = run.clone().zip(&labels[range]);
             for (at, label) in words.filter(|(at, _)| tokens[*at].hash != 0) {
