@@ -25,13 +25,18 @@ pub(super) struct Features<'a> {
     text: &'a str,
     tokens: &'a [Token],
     lexicon: &'a Lexicon,
-    seen: HashMap<u64, Seen, Hashed>,
+    /// Of each token of a run the place of its word in `seen`, of others 0.
+    places: Vec<u32>,
+    /// How the words of runs are used; the first stands for no word.
+    seen: Vec<Seen>,
 }
 
 /// How a text uses a word, as bits.
 #[derive(Clone, Copy, Default)]
 struct Seen {
     bits: u32,
+    /// How often it stands in runs, up to two.
+    uses: u8,
     alone: u8,
     /// Last of a run of two or more.
     tail: u8,
@@ -89,26 +94,36 @@ impl<'a> Features<'a> {
             text,
             tokens,
             lexicon,
-            seen: HashMap::with_capacity_and_hasher(2 * runs.len(), Hashed::default()),
+            places: vec![0; tokens.len()],
+            seen: Vec::with_capacity(2 * runs.len() + 1),
         };
+        features.seen.push(Seen::default());
+        let mut places: HashMap<u64, u32, Hashed> =
+            HashMap::with_capacity_and_hasher(2 * runs.len(), Hashed::default());
         for run in runs {
-            for at in run.clone().filter(|at| tokens[*at].is_capital()) {
+            for at in run.clone().filter(|at| tokens[*at].hash != 0) {
+                let free = features.seen.len();
+                let place = *places.entry(tokens[at].hash).or_insert(free as u32);
+                if place as usize == free {
+                    features.seen.push(Seen::default());
+                }
+                features.places[at] = place;
                 features.note(at, run);
             }
         }
-        features.note_small();
+        features.note_small(&places);
         features
     }
 
     /// Notes which words of runs stand elsewhere in small letters. A table of bits keeps most words from
     /// the map.
-    fn note_small(&mut self) {
-        if self.seen.is_empty() {
+    fn note_small(&mut self, places: &HashMap<u64, u32, Hashed>) {
+        if places.is_empty() {
             return;
         }
         let mut marks = [0u64; 64];
         let place = |hash: u64| ((hash >> 6 & 63) as usize, 1 << (hash & 63));
-        for hash in self.seen.keys() {
+        for hash in places.keys() {
             let (at, bit) = place(*hash);
             marks[at] |= bit;
         }
@@ -122,17 +137,22 @@ impl<'a> Features<'a> {
                 count += usize::from((token.shape == Shape::Lower) & (marks[at] & bit != 0));
             }
             for hash in &passed[..count] {
-                if let Some(seen) = self.seen.get_mut(hash) {
-                    seen.bits |= Seen::SMALL;
+                if let Some(place) = places.get(hash) {
+                    self.seen[*place as usize].bits |= Seen::SMALL;
                 }
             }
         }
     }
 
-    /// Notes how the word at `at` is used.
+    /// Notes how the word at `at`, of which the place is known, is used.
     fn note(&mut self, at: usize, run: &Run) {
         let tokens = self.tokens;
         let token = &tokens[at];
+        let seen = &mut self.seen[self.places[at] as usize];
+        seen.uses = (seen.uses + 1).min(2);
+        if !token.is_capital() {
+            return;
+        }
         let mut bits = 0;
         let flag = |on: bool, bit: u32| if on { bit } else { 0 };
         if let Some(before) = at.checked_sub(1).map(|at| &tokens[at]) {
@@ -156,7 +176,6 @@ impl<'a> Features<'a> {
             let who = next.shape == Shape::Comma && third.is_some_and(|t| t.is(Kinds::WHO));
             bits |= flag(who, Seen::BETWEEN);
         }
-        let seen = self.seen.entry(token.hash).or_default();
         seen.bits |= bits;
         if !token.shouted {
             let tail = at + 1 == run.end;
@@ -166,10 +185,10 @@ impl<'a> Features<'a> {
     }
 
     fn seen(&self, at: usize) -> u32 {
-        let Some(token) = self.tokens.get(at).filter(|token| token.is_capital()) else {
+        if !self.tokens[at].is_capital() {
             return 0;
-        };
-        let seen = self.seen.get(&token.hash).copied().unwrap_or_default();
+        }
+        let seen = self.seen[self.places[at] as usize];
         seen.bits | u32::from(seen.alone.min(3)) << 12 | u32::from(seen.tail.min(3)) << 14
     }
 
@@ -193,6 +212,17 @@ impl<'a> Features<'a> {
     /// The words and marks of the text.
     pub(super) fn tokens(&self) -> &'a [Token] {
         self.tokens
+    }
+
+    /// How many words [`Features::place`] tells apart, and one more.
+    pub(super) fn places(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// A number for the word at `at`, if it stands in runs more than once.
+    pub(super) fn place(&self, at: usize) -> Option<usize> {
+        let place = self.places[at] as usize;
+        (self.seen[place].uses > 1).then_some(place)
     }
 
     /// Gives the rows of every word of a run, in order.

@@ -170,10 +170,10 @@ fn labels(run: &[Token], names: &[(Span, NameKind)]) -> Vec<Label> {
 fn add_votes(lesson: &Lesson, text: &mut [Example], weights: &Weights) {
     with_runs(lesson, |features, runs| {
         let labels = super::tagger::first_labels(features, runs, weights);
-        let votes = Votes::count(features.tokens(), runs, &labels);
+        let votes = Votes::count(features, runs, &labels);
         let mut rows = Rows::default();
         for (example, (range, run)) in text.iter_mut().zip(slices(runs)) {
-            let Some(votes) = votes.of(features.tokens(), run, &labels[range]) else {
+            let Some(votes) = votes.of(features, run, &labels[range]) else {
                 continue;
             };
             let mut fill = |at| {

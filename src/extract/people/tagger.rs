@@ -160,10 +160,10 @@ pub(super) fn tag(features: &Features, runs: &[Run], weights: &Weights) -> Vec<L
     let mut scores = scores(features, runs, weights);
     let mut path = Path::default();
     let mut labels = first_labels_of(&scores, runs, weights, &mut path);
-    let votes = Votes::count(features.tokens(), runs, &labels);
+    let votes = Votes::count(features, runs, &labels);
     let mut rows = Rows::default();
     for (range, run) in slices(runs) {
-        let Some(votes) = votes.of(features.tokens(), run, &labels[range.clone()]) else {
+        let Some(votes) = votes.of(features, run, &labels[range.clone()]) else {
             continue;
         };
         for (at, word) in scores[range.clone()].iter_mut().enumerate() {

@@ -3,18 +3,13 @@
 //! Turned into rows of weights for the second labelling, a word's own label left out. Knows labels;
 //! no text.
 
-use std::collections::HashMap;
-
-use crate::hashed::Hashed;
-
-use super::features::{Rows, mix};
+use super::features::{Features, Rows, mix};
 use super::runs::{LONGEST, Run};
 use super::tagger::{LABELS, Label, slices};
-use super::tokens::Token;
 
-/// How often each word of a text has each label, two standing for more.
+/// How often each word of a text that stands in it more than once has each label, two standing for more.
 pub(super) struct Votes {
-    counts: HashMap<u64, [u8; LABELS], Hashed>,
+    counts: Vec<[u8; LABELS]>,
 }
 
 /// The votes on the words of a run.
@@ -26,27 +21,30 @@ pub(super) struct RunVotes {
 
 impl Votes {
     /// Counts the labels of all runs, as `tag` lists them.
-    pub(super) fn count(tokens: &[Token], runs: &[Run], labels: &[Label]) -> Votes {
-        let mut counts: HashMap<u64, [u8; LABELS], Hashed> =
-            HashMap::with_capacity_and_hasher(2 * runs.len(), Hashed::default());
+    pub(super) fn count(features: &Features, runs: &[Run], labels: &[Label]) -> Votes {
+        let mut counts = vec![[0u8; LABELS]; features.places()];
         for (range, run) in slices(runs) {
-            let words = run.clone().zip(&labels[range]);
-            for (at, label) in words.filter(|(at, _)| tokens[*at].hash != 0) {
-                let count = &mut counts.entry(tokens[at].hash).or_default()[*label as usize];
-                *count = count.saturating_add(1);
+            for (at, label) in run.clone().zip(&labels[range]) {
+                if let Some(place) = features.place(at) {
+                    let count = &mut counts[place][*label as usize];
+                    *count = count.saturating_add(1);
+                }
             }
         }
         Votes { counts }
     }
 
     /// The votes on a run with these labels; none if no word of it stands elsewhere in the text.
-    pub(super) fn of(&self, tokens: &[Token], run: &Run, labels: &[Label]) -> Option<RunVotes> {
+    pub(super) fn of(&self, features: &Features, run: &Run, labels: &[Label]) -> Option<RunVotes> {
+        if run.clone().all(|at| features.place(at).is_none()) {
+            return None;
+        }
         let mut votes = RunVotes {
             words: [0; LONGEST + 3],
             length: run.len(),
         };
         for ((word, at), own) in votes.words.iter_mut().zip(run.clone()).zip(labels) {
-            let Some(counts) = self.counts.get(&tokens[at].hash) else {
+            let Some(counts) = features.place(at).map(|place| &self.counts[place]) else {
                 continue;
             };
             *word = counts.iter().enumerate().fold(0, |all, (label, count)| {
@@ -54,7 +52,7 @@ impl Votes {
                 all | u64::from(others.min(2)) << (2 * label)
             });
         }
-        votes.words.iter().any(|word| *word != 0).then_some(votes)
+        Some(votes)
     }
 }
 
