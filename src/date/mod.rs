@@ -170,9 +170,8 @@ pub(crate) fn last_of_month(year: i32, month: u32) -> NaiveDate {
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = (self.first.year(), self.first.month(), self.first.day());
-        let [y, m, d] = [year.unsigned_abs(), month, day].map(|number| {
-            [1000, 100, 10, 1].map(|unit| b'0' + (number / unit % 10) as u8)
-        });
+        let [y, m, d] = [year.unsigned_abs(), month, day]
+            .map(|number| [1000, 100, 10, 1].map(|unit| b'0' + (number / unit % 10) as u8));
         let text = [y[0], y[1], y[2], y[3], b'-', m[2], m[3], b'-', d[2], d[3]];
         let length = match self.precision {
             Precision::Year => 4,

@@ -85,14 +85,9 @@ pub(super) fn without_title(mut key: &str) -> &str {
 
 /// The words of a key that tell people apart: particles and suffixes left out.
 pub(super) fn telling(key: &str) -> Vec<&str> {
-    let words: Vec<&str> = key.split(' ').collect();
-    let told = |(n, word): &(usize, &&str)| *n == 0 || !is_particle(word) && !is_suffix(word);
-    words
-        .iter()
-        .enumerate()
-        .filter(told)
-        .map(|(_, word)| *word)
-        .collect()
+    let told = |(n, word): &(usize, &str)| *n == 0 || !is_particle(word) && !is_suffix(word);
+    let words = key.split(' ').enumerate().filter(told);
+    words.map(|(_, word)| word).collect()
 }
 
 /// How well a name of several words fits a leader of these `names` one of which shares a word with

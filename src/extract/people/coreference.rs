@@ -5,7 +5,6 @@
 //! it, or else the first one after it (a headline); a title that tells the sex rules out bearers
 //! of the other. Chinese, Korean and Vietnamese names are called by their first word too.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::hashed::Hashed;
@@ -224,19 +223,24 @@ impl<'a> People<'a> {
             let place = (person.latest, usize::MAX - person.first);
             ((b.family, agrees, b.called), place)
         };
-        let mut ranked: Vec<_> = fitting.map(|b| (rank(b), b)).collect();
-        ranked.sort_by_key(|(rank, _)| Reverse(*rank));
-        if let [
-            ((best, (Some(at), _)), _),
-            ((next, (Some(other), _)), _),
-            ..,
-        ] = &ranked[..]
-            && best == next
+        let (mut best, mut next) = (None, None);
+        for bearer in fitting {
+            let rank = rank(bearer);
+            match &best {
+                Some((first, _)) if rank <= *first => next = next.max(Some(rank)),
+                _ => {
+                    next = best.take().map(|(rank, _)| rank);
+                    best = Some((rank, bearer));
+                }
+            }
+        }
+        let ((how, place), bearer) = best?;
+        if let (Some((other_how, (Some(other), _))), (Some(at), _)) = (next, place)
+            && how == other_how
             && at - other < CLOSE
         {
             return None;
         }
-        let (_, bearer) = ranked.into_iter().next()?;
         bearer.called = true;
         Some(bearer.who)
     }
@@ -318,14 +322,18 @@ fn same_word(a: &str, b: &str) -> bool {
 /// A name on one line; capitals only at the start of words if it was `shouted`.
 fn printed(name: &str, shouted: bool) -> String {
     let numeral = |word: &str| word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
-    let words = name.split_whitespace().enumerate().map(|(n, word)| {
-        if shouted && !(n > 0 && numeral(word)) {
-            title_case(word)
-        } else {
-            word.to_owned()
+    let mut out = String::with_capacity(name.len());
+    for (n, word) in name.split_whitespace().enumerate() {
+        if n > 0 {
+            out.push(' ');
         }
-    });
-    words.collect::<Vec<String>>().join(" ")
+        if shouted && !(n > 0 && numeral(word)) {
+            out.push_str(&title_case(word));
+        } else {
+            out.push_str(word);
+        }
+    }
+    out
 }
 
 /// `JONG-UN` as `Jong-Un`, `O'NEILL` as `O'Neill`, `MCCAIN` as `McCain`.
