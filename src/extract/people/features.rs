@@ -226,17 +226,16 @@ impl<'a> Features<'a> {
     }
 
     /// Gives the rows of every word of a run, in order.
-    pub(super) fn each_word(&self, run: &Run, mut give: impl FnMut(&[u32])) {
+    pub(super) fn each_word(&self, run: &Run, rows: &mut Rows, mut give: impl FnMut(&[u32])) {
         let mut phrases = [false; LONGEST + 3];
         self.mark_phrases(run, &mut phrases);
         let around = Around::of(self, run);
-        let mut rows = Rows::default();
         let (mut before, mut seen) = (0, self.seen(run.start));
         for (at, phrase) in run.clone().zip(phrases) {
             let last = at + 1 == run.end;
             let after = if last { 0 } else { self.seen(at + 1) };
             rows.clear();
-            self.fill(at, run, phrase, ([before, seen, after], &around), &mut rows);
+            self.fill(at, run, phrase, ([before, seen, after], &around), rows);
             give(rows.as_slice());
             (before, seen) = (seen, after);
         }

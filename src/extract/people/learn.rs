@@ -115,7 +115,7 @@ fn examples(lesson: &Lesson) -> Vec<Example> {
     with_runs(lesson, |features, runs| {
         let example = |run: &Run| {
             let mut words = Vec::with_capacity(run.len());
-            features.each_word(run, |rows| words.push(rows.to_vec()));
+            features.each_word(run, &mut Rows::default(), |rows| words.push(rows.to_vec()));
             let labels = labels(&features.tokens()[run.clone()], &lesson.names);
             Example {
                 words,

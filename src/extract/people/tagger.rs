@@ -201,8 +201,9 @@ fn first_labels_of(
 /// The scores of every word of every run.
 fn scores(features: &Features, runs: &[Run], weights: &Weights) -> Vec<Scores> {
     let mut scores: Vec<Scores> = Vec::with_capacity(2 * runs.len());
+    let mut rows = Rows::default();
     for run in runs {
-        features.each_word(run, |rows| {
+        features.each_word(run, &mut rows, |rows| {
             let mut word = [0; LABELS];
             weights.add(&mut word, rows);
             scores.push(word);
