@@ -96,7 +96,7 @@ pub(super) type Steps = [Scores; LABELS];
 /// As bytes: the steps as 64 little-endian 16-bit integers, then eight signed bytes a row.
 pub(super) struct Weights<'a> {
     steps: Steps,
-    rows: &'a [[u8; LABELS]],
+    rows: &'a [[u8; LABELS]; ROWS],
 }
 
 const STEP_BYTES: usize = 2 * LABELS * LABELS;
@@ -115,9 +115,7 @@ impl<'a> Weights<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Option<Weights<'a>> {
         let (steps, rows) = bytes.split_at_checked(STEP_BYTES)?;
         let (rows, rest) = rows.as_chunks::<LABELS>();
-        if rows.len() != ROWS || !rest.is_empty() {
-            return None;
-        }
+        let rows = rows.try_into().ok().filter(|_| rest.is_empty())?;
         let mut numbers = steps
             .as_chunks::<2>()
             .0
@@ -144,7 +142,7 @@ impl<'a> Weights<'a> {
         // The rows of one word are too few for a sum of bytes to leave 16 bits.
         let mut sums = [0i16; LABELS];
         for row in rows {
-            let weights = &self.rows[*row as usize];
+            let weights = &self.rows[*row as usize % ROWS];
             for (sum, weight) in sums.iter_mut().zip(weights) {
                 *sum = sum.wrapping_add(i16::from(*weight as i8));
             }
