@@ -325,12 +325,12 @@ impl WordHash {
 
     /// With the first `count` of the bytes: all that they may be is worked out, and one of it taken.
     pub(super) fn with_first(self, bytes: &[u8; 8], count: usize) -> WordHash {
-        let mut hashes = [self; 16];
+        let mut hashes = [self; 9];
         for (n, b) in bytes.iter().enumerate() {
             hashes[n + 1] = hashes[n];
             hashes[n + 1].add(*b);
         }
-        hashes[count % 16]
+        hashes[count.min(8)]
     }
 
     pub(super) fn finish(self) -> u64 {
