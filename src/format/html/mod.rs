@@ -1,6 +1,6 @@
 //! Web pages: the article of a saved page and what the page states of it.
 //!
-//! `page` makes a tree of the source (`tag` knows the elements), `body` finds the text by its
+//! `page` makes a tree of the `source` (`tag` knows the elements), `body` finds the text by its
 //! `blocks` and by what elements are called (`hints`), `ld`, `meta` and `title` gather what the page
 //! states, `dates` weighs what it says of the day. A page without an article is refused, never
 //! passed over.
@@ -13,6 +13,7 @@ mod hints;
 mod ld;
 mod meta;
 mod page;
+mod source;
 mod tables;
 mod tag;
 mod title;

@@ -16,6 +16,7 @@ use std::ops::Range;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
+use super::source::{Breath, Source};
 use super::tag::{Shape, Tag};
 
 /// How deep elements nest at most, as in browsers.
@@ -110,8 +111,10 @@ impl Page {
         };
         let mut emitter = CallbackEmitter::new(callback);
         emitter.naively_switch_states(true);
-        // Reading from memory does not fail.
-        let Ok(()) = Tokenizer::new_with_emitter(source, emitter).finish();
+        for step in Tokenizer::new_with_emitter(Source::new(source), emitter) {
+            // It gives no tokens, since the builder takes them; an error is a breath that it takes.
+            let Err(Breath) = step;
+        }
         builder.close_to(0);
         builder.page
     }
@@ -483,6 +486,23 @@ mod tests {
         assert_eq!(page.attribute(1, Key::Id), Some("z"));
         assert_eq!(page.attribute(1, Key::Href), None);
         assert_eq!(page.attribute(3, Key::Class), Some("v"));
+    }
+
+    #[test]
+    fn a_hundred_thousand_attributes_are_read_as_they_stand() {
+        for quoted in [
+            "id=\"a&amp;b\" ",
+            "id=\"a&amp;b\"",
+            "id='a&amp;b' ",
+            "id=a&amp;b ",
+        ] {
+            let first = "class=\"c\r\n\" ";
+            let tag = format!("<p {first}{}title=\"d\">", quoted.repeat(100_000));
+            let page = Page::parse(&tag);
+            let attribute = |key| page.attribute(1, key);
+            let read = [Key::Class, Key::Id, Key::Title].map(attribute);
+            assert_eq!(read, [Some("c\n"), Some("a&b"), Some("d")], "{quoted}");
+        }
     }
 
     #[test]
