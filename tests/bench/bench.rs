@@ -58,7 +58,7 @@ fn main() -> Result<()> {
     let texts = texts(&corpus);
     let bytes: usize = texts
         .iter()
-        .map(|(title, body)| title.len() + body.len())
+        .map(|story| story.title.len() + story.body.len())
         .sum();
     println!(
         "corpus    {}: {} articles, {:.1} MB of text",
@@ -72,8 +72,15 @@ fn main() -> Result<()> {
     search_bench(&scratch.path().join("morgue"))
 }
 
-/// Titles and bodies of all articles that the program reads.
-fn texts(corpus: &Path) -> Vec<(String, String)> {
+/// An article as its source has it.
+struct Story {
+    title: String,
+    body: String,
+    date: Option<String>,
+}
+
+/// All articles that the program reads.
+fn texts(corpus: &Path) -> Vec<Story> {
     let mut texts = Vec::new();
     for step in corpus::walk(&[corpus.to_owned()]) {
         let Step::File(file) = step else { continue };
@@ -89,7 +96,9 @@ fn texts(corpus: &Path) -> Vec<(String, String)> {
             &mut |outcome| {
                 if let Outcome::Article(article) = outcome {
                     let title = article.text.title().unwrap_or_default().to_owned();
-                    texts.push((title, article.text.body().to_owned()));
+                    let body = article.text.body().to_owned();
+                    let date = article.date.map(|found| found.value.to_string());
+                    texts.push(Story { title, body, date });
                 }
                 ControlFlow::Continue(())
             },
@@ -99,14 +108,11 @@ fn texts(corpus: &Path) -> Vec<(String, String)> {
 }
 
 /// What extraction costs a core, and where the time goes.
-fn extract_bench(texts: &[(String, String)], bytes: usize) -> Result<()> {
+fn extract_bench(texts: &[Story], bytes: usize) -> Result<()> {
     let means = Means::shipped();
     let (mut all, mut tagging) = (Vec::new(), Vec::new());
     for _ in 0..EXTRACT_RUNS {
-        let mut drafts: Vec<Draft> = texts
-            .iter()
-            .map(|(title, body)| draft(title, body))
-            .collect();
+        let mut drafts: Vec<Draft> = texts.iter().map(draft).collect();
         all.push(timed(|| {
             for draft in std::mem::take(&mut drafts) {
                 black_box(extract::complete(draft, "story.txt", &means));
@@ -115,7 +121,7 @@ fn extract_bench(texts: &[(String, String)], bytes: usize) -> Result<()> {
         })?);
         let texts: Vec<Text> = texts
             .iter()
-            .map(|(title, body)| Text::new(Some(title), body))
+            .map(|story| Text::new(Some(&story.title), &story.body))
             .collect();
         tagging.push(timed(|| {
             for text in &texts {
@@ -134,21 +140,16 @@ fn extract_bench(texts: &[(String, String)], bytes: usize) -> Result<()> {
     Ok(())
 }
 
-fn draft(title: &str, body: &str) -> Draft {
+fn draft(story: &Story) -> Draft {
     Draft {
-        title: Some(title.to_owned()),
-        body: body.to_owned(),
-        date: Some("1987-03-22".to_owned()),
+        title: Some(story.title.clone()),
+        body: story.body.clone(),
+        date: story.date.clone(),
         ..Draft::default()
     }
 }
 
-fn index_bench(
-    corpus: &Path,
-    texts: &[(String, String)],
-    bytes: usize,
-    scratch: &Path,
-) -> Result<()> {
+fn index_bench(corpus: &Path, texts: &[Story], bytes: usize, scratch: &Path) -> Result<()> {
     for exact in [Exact::Indexed, Exact::Left] {
         let (mut ours, mut bares) = (Vec::new(), Vec::new());
         for _ in 0..INDEX_PAIRS {
@@ -201,7 +202,7 @@ impl Exact {
     }
 }
 
-fn bare_index(texts: &[(String, String)], dir: &Path, exact: Exact) -> Result<()> {
+fn bare_index(texts: &[Story], dir: &Path, exact: Exact) -> Result<()> {
     std::fs::create_dir_all(dir)?;
     let text = |tokenizer: &str| {
         TextOptions::default().set_indexing_options(
@@ -219,7 +220,8 @@ fn bare_index(texts: &[(String, String)], dir: &Path, exact: Exact) -> Result<()
     let index = Index::create_in_dir(dir, schema.build())?;
     let threads = std::thread::available_parallelism()?.get();
     let mut writer: IndexWriter = index.writer_with_num_threads(threads, threads * (192 << 20))?;
-    for (number, (headline, text)) in texts.iter().enumerate() {
+    for (number, story) in texts.iter().enumerate() {
+        let (headline, text) = (&story.title, &story.body);
         let mut document =
             doc!(id => number.to_string(), title => headline.as_str(), body => text.as_str());
         if let Exact::Indexed = exact {
